@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"concordat/record"
+	"concordat/record/fhir"
+)
+
+// Engine is what a database must do to keep the record. store/sqlite implements it; storetest proves an
+// implementation. Rooms never see an Engine: they use Store, which decides and logs every access on top of it.
+type Engine interface {
+	// View runs fn on one consistent snapshot.
+	View(ctx context.Context, fn func(Snapshot) error) error
+	// Update runs fn as one atomic unit and returns when it is durable. Units that wait are committed together, each
+	// in its own savepoint; fn may run more than once, on another goroutine, and must have no effect outside its
+	// Unit. An error from fn undoes the unit and comes back as it is. Cancelling ctx gives up waiting before the unit
+	// has started; a unit that has started is finished.
+	Update(ctx context.Context, fn func(Unit) error) error
+	// Verify recomputes what can be recomputed (index, versions, log) and reports each difference.
+	Verify(ctx context.Context, report func(difference string)) (Verified, error)
+	Close() error
+}
+
+// Key names a resource.
+type Key struct{ Type, ID string }
+
+func (k Key) String() string { return k.Type + "/" + k.ID }
+
+// Stored is one version of a resource as the store keeps it.
+type Stored struct {
+	Key
+	Version  int
+	Updated  time.Time
+	Deleted  bool   // a deletion marker: Body is nil
+	Body     []byte // JSON with id and meta stamped; must not be changed
+	People   []string
+	Category string
+	Labels   []string
+}
+
+// Page is one page of search results.
+type Page struct {
+	Matches  []*Stored
+	Included []*Stored
+	Next     string // cursor of the next page, "" at the end
+	Total    int    // exact; -1 when not asked for
+}
+
+// Snapshot reads. Absent is fault.NotFound, deleted is fault.Gone (with the marker's version in the Stored).
+type Snapshot interface {
+	Get(k Key) (*Stored, error)
+	Version(k Key, version int) (*Stored, error)
+	// History lists versions of one resource, newest first, those below before (0: from the newest).
+	History(k Key, before, count int) ([]*Stored, error)
+	// Search answers exactly or fails: fault.Invalid for what it cannot answer.
+	Search(s record.Scope, q *fhir.Query) (*Page, error)
+	// Log lists entries that name the person ("" for all), newest first, those at positions below before (<0: all).
+	Log(person string, before int64, count int) ([]LogRow, error)
+	// LogHead is the number of entries and the root hash of their Merkle tree (RFC 6962).
+	LogHead() (int64, [32]byte, error)
+	// Feed lists committed changes in log order, those after a position.
+	Feed(after int64, count int) ([]Change, error)
+	Session(hash [32]byte) (*Session, error)
+	// Sessions lists the sessions of a kind for a subject.
+	Sessions(kind, subject string) ([]*Session, error)
+}
+
+// Unit is one atomic unit of change. It reads its own writes.
+type Unit interface {
+	Snapshot
+	// Put writes a version. base is the version it is made from: 0 makes a new resource (fault.Conflict when there
+	// is one); otherwise fault.Conflict when the current version is another. A deleted resource is brought back with
+	// the deletion marker's version as base. placement says where the resource belongs.
+	Put(r *fhir.Resource, id string, base int, p Placement, at time.Time) (*Stored, error)
+	// Delete writes a deletion marker; base as in Put. Deleting what is already deleted does nothing.
+	Delete(k Key, base int, at time.Time) (*Stored, error)
+	// Append adds an entry to the log; its position is given just before the commit.
+	Append(e Entry) error
+	PutSession(s Session) error
+	DeleteSession(hash [32]byte) error
+}
+
+// Placement is fixed on a resource when it is written: whose record it belongs to, and what the sharing rules need.
+type Placement struct {
+	People   []string // Patient ids, from the parameter marked Param.Person; several for a person with two roles
+	Category string
+	Labels   []string
+}
+
+// Entry is one access, as the log keeps it. Its canonical JSON, salted, is what the log's leaf commits to.
+type Entry struct {
+	At      time.Time     `json:"at"`
+	Access  record.Access `json:"access"`
+	People  []string      `json:"people,omitempty"`  // Patients whose information was in the answer or was changed
+	Targets []string      `json:"targets,omitempty"` // "CarePlan/1/_history/3", at most 100
+	Count   int           `json:"count,omitempty"`   // how many resources in all
+	Query   string        `json:"query,omitempty"`   // type and names of parameters, never their values
+	Outcome string        `json:"outcome"`           // "permit", "deny", "failed"
+	Reason  string        `json:"reason,omitempty"`  // the decision's, in plain words
+	Because []string      `json:"because,omitempty"`
+}
+
+// LogRow is an entry with its place in the log. The leaf is SHA-256 over the position, time and
+// SHA-256(salt || entry): erasing entry and salt leaves a leaf that says nothing and still verifies.
+type LogRow struct {
+	Position int64
+	Entry    Entry
+	Leaf     [32]byte
+	Erased   bool
+}
+
+// Change is an item of the feed: a version that was committed.
+type Change struct {
+	Position int64 // of the log entry of the unit that made it
+	Number   int   // within the unit, from 0: Position and Number are the delivery id
+	Key
+	Version int
+	Deleted bool
+	At      time.Time
+}
+
+// Session is a signed-in session or a token. Only the SHA-256 of the secret is kept.
+type Session struct {
+	Hash    [32]byte
+	Kind    string // "web", "token"
+	Subject string // Access.Actor or the client's name
+	Body    []byte // JSON of the kind's own details
+	Created time.Time
+	Seen    time.Time
+	Expires time.Time
+}
+
+// Verified counts what Verify recomputed.
+type Verified struct {
+	Resources, Versions, IndexRows, LogEntries, Differences int
+}
