@@ -1,0 +1,3 @@
+package fhir
+
+//go:generate go run concordat/record/fhir/gen
