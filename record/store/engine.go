@@ -93,8 +93,9 @@ type Placement struct {
 type Entry struct {
 	At      time.Time     `json:"at"`
 	Access  record.Access `json:"access"`
-	People  []string      `json:"people,omitempty"`  // Patients whose information was in the answer or was changed
+	People  []string      `json:"people,omitempty"`  // Patients whose information was in the answer, was changed or was asked for and refused
 	Targets []string      `json:"targets,omitempty"` // "CarePlan/1/_history/3", at most 100
+	Refused []string      `json:"refused,omitempty"` // "Note/1": what was asked for and refused within the unit
 	Count   int           `json:"count,omitempty"`   // how many resources in all
 	Query   string        `json:"query,omitempty"`   // type and names of parameters, never their values
 	Outcome string        `json:"outcome"`           // "permit", "deny", "failed"

@@ -1,10 +1,18 @@
 // Package store keeps the record: resources and their versions, the index, the log of every access, the feed of
 // changes and sessions. Store is what the rooms use. It decides each access by asking the Decider, and logs it, over
 // an Engine that does the keeping.
+//
+// Everything personal goes through View and Update. A unit answers as if what the asker may not have did not exist;
+// what was read, changed or refused is in the log, durably, before View or Update returns.
 package store
 
 import (
+	"context"
+	"errors"
+	"time"
+
 	"concordat/clock"
+	"concordat/fault"
 	"concordat/record"
 	"concordat/record/fhir"
 )
@@ -15,7 +23,8 @@ type Deps struct {
 	Definitions *fhir.Definitions
 	Decider     record.Decider
 	Clock       clock.Clock
-	// Place says which category of information a resource is and which labels it carries, from definitions.
+	// Place says which category of information a resource is and which labels it carries, from definitions. When nil,
+	// nothing has a category or a label.
 	Place func(r *fhir.Resource) (category string, labels []string)
 }
 
@@ -24,3 +33,132 @@ type Store struct{ Deps }
 
 // New returns a Store over an engine.
 func New(d Deps) *Store { return &Store{d} }
+
+// View runs fn on one consistent snapshot. When fn read anything of a person, or was refused anything, one entry of
+// the log names the people, what was read and what decided; it is durable before View returns. The error is fn's, or
+// that of the log: what could not be logged is not to be shown, so a caller must drop what fn gathered when View
+// fails. The Reader is for fn alone and for one goroutine.
+func (s *Store) View(ctx context.Context, a record.Access, fn func(*Reader) error) error {
+	var r *Reader
+	err := s.Engine.View(ctx, func(snap Snapshot) error {
+		r = s.reader(ctx, a, snap)
+		return fn(r)
+	})
+	if r == nil || !r.journal.personal() {
+		return err
+	}
+	if logged := s.append(ctx, r.journal.entry(r, err)); logged != nil {
+		return errors.Join(logged, err)
+	}
+	return err
+}
+
+// Update runs fn as one atomic unit: all it writes and the entry of the log that says so are committed together and
+// are durable when Update returns nil; when fn fails nothing of it stays, and an entry of its own says that it failed
+// or was refused. fn may run more than once and must have no effect outside its Tx. An error of fn comes back as it
+// is. Cancelling ctx has an effect only before the unit starts.
+func (s *Store) Update(ctx context.Context, a record.Access, fn func(*Tx) error) error {
+	var last *Tx
+	err := s.Engine.Update(ctx, func(u Unit) error {
+		tx := &Tx{Reader: s.reader(context.WithoutCancel(ctx), a, u), unit: u}
+		last = tx
+		if err := fn(tx); err != nil {
+			return err
+		}
+		if !tx.journal.personal() && !tx.journal.wrote {
+			return nil
+		}
+		return u.Append(tx.journal.entry(tx.Reader, nil))
+	})
+	if err == nil || last == nil || fault.Is(err, fault.Unavailable) {
+		return err
+	}
+	if logged := s.append(ctx, last.journal.entry(last.Reader, err)); logged != nil {
+		return errors.Join(err, logged)
+	}
+	return err
+}
+
+// append commits an entry on its own. The asker going away does not stop it.
+func (s *Store) append(ctx context.Context, e Entry) error {
+	err := s.Engine.Update(context.WithoutCancel(ctx), func(u Unit) error { return u.Append(e) })
+	if err != nil && fault.KindOf(err) == fault.Internal {
+		return fault.Wrap(err, fault.Unavailable, "This can't be shown now, because it could not be recorded that you asked. Try again later.")
+	}
+	return err
+}
+
+func (s *Store) reader(ctx context.Context, a record.Access, snap Snapshot) *Reader {
+	r := &Reader{store: s, ctx: ctx, access: a, now: s.Clock.Now(), snap: snap}
+	r.facts = facts{r}
+	return r
+}
+
+// Feed lists committed changes in the order of the log, those after a position. It is for projections and
+// subscriptions, which decide for themselves who may see what follows.
+func (s *Store) Feed(ctx context.Context, after int64, count int) (changes []Change, err error) {
+	err = s.Engine.View(ctx, func(snap Snapshot) error {
+		changes, err = snap.Feed(after, count)
+		return err
+	})
+	return changes, err
+}
+
+// LogHead is the number of entries in the log and the root hash of their Merkle tree (RFC 6962).
+func (s *Store) LogHead(ctx context.Context) (size int64, root [32]byte, err error) {
+	err = s.Engine.View(ctx, func(snap Snapshot) error {
+		size, root, err = snap.LogHead()
+		return err
+	})
+	return size, root, err
+}
+
+// Verify recomputes the index, the versions and the log, and reports each difference.
+func (s *Store) Verify(ctx context.Context, report func(difference string)) (Verified, error) {
+	return s.Engine.Verify(ctx, report)
+}
+
+// Session returns a session that has not expired, or fault.NotFound. Sessions are not logged: they are about who
+// asks, not about a person's record.
+func (s *Store) Session(ctx context.Context, hash [32]byte) (found *Session, err error) {
+	now := s.Clock.Now()
+	err = s.Engine.View(ctx, func(snap Snapshot) error {
+		found, err = snap.Session(hash)
+		return err
+	})
+	if err == nil && !found.Expires.After(now) {
+		return nil, fault.New(fault.NotFound, "The session has ended. Sign in again.")
+	}
+	return found, err
+}
+
+// Sessions lists the sessions of a kind for a subject, ended ones too.
+func (s *Store) Sessions(ctx context.Context, kind, subject string) (found []*Session, err error) {
+	err = s.Engine.View(ctx, func(snap Snapshot) error {
+		found, err = snap.Sessions(kind, subject)
+		return err
+	})
+	return found, err
+}
+
+// PutSession makes or replaces a session.
+func (s *Store) PutSession(ctx context.Context, session Session) error {
+	return s.Engine.Update(ctx, func(u Unit) error { return u.PutSession(session) })
+}
+
+// TouchSession moves on when a session was last seen and when it ends. fault.NotFound when there is none.
+func (s *Store) TouchSession(ctx context.Context, hash [32]byte, seen, expires time.Time) error {
+	return s.Engine.Update(ctx, func(u Unit) error {
+		session, err := u.Session(hash)
+		if err != nil {
+			return err
+		}
+		session.Seen, session.Expires = seen, expires
+		return u.PutSession(*session)
+	})
+}
+
+// DeleteSession ends a session. Ending one that is not there does nothing.
+func (s *Store) DeleteSession(ctx context.Context, hash [32]byte) error {
+	return s.Engine.Update(ctx, func(u Unit) error { return u.DeleteSession(hash) })
+}
