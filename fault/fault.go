@@ -75,3 +75,11 @@ func KindOf(err error) Kind {
 
 // Is reports whether err is of the kind.
 func Is(err error, kind Kind) bool { return err != nil && KindOf(err) == kind }
+
+// All makes one Invalid error of several issues, with the first one's message; nil when there are none.
+func All(issues []Issue) error {
+	if len(issues) == 0 {
+		return nil
+	}
+	return &Error{Kind: Invalid, Message: issues[0].Message, Issues: issues}
+}
