@@ -15,7 +15,7 @@ var assessing = []resident{
 			{ID: "edna-sykes", Name: "Edna Sykes", Relation: "SIS", Phone: "01632 960223"},
 		},
 		Alerts:    []alert{{"safety", "Left the gas on twice in September. Cooker now isolated; microwave only"}},
-		Health:    []condition{{"Mixed dementia", "79341000119107", "2025"}, {"Osteoporosis", "64859006", "2016"}},
+		Health:    []condition{{"Mixed dementia", "", "2025"}, {"Osteoporosis", "64859006", "2016"}},
 		Medicines: []string{"Donepezil 10 mg tablet, one at night", "Alendronic acid 70 mg tablet, one a week"},
 		Visits:    []visit{{-60, "westmere-mental-health", "AMB", "Memory clinic. Diagnosis talked through with Dot and Michael.", "Follow-up with Elin Hughes"}},
 		Notes: []note{
@@ -33,7 +33,7 @@ var assessing = []resident{
 		About:     about{Matters: "The dog. Sunday mornings on the fell, even if it's only in the car.", Support: "Breathing is worst first thing and in cold wind."},
 		Circle:    []relative{{ID: "linda-sutcliffe", Name: "Linda Sutcliffe", Relation: "WIFE", Phone: "01632 960225", LivesWith: true, Carer: true, Emergency: true}},
 		Alerts:    []alert{{"clinical", "Home oxygen: no smoking or naked flame in the house"}},
-		Health:    []condition{{"Chronic obstructive lung disease", "13645005", "2012"}, {"Anxiety", "48694002", "2023"}},
+		Health:    []condition{{"Chronic obstructive lung disease", "", "2012"}, {"Anxiety", "", "2023"}},
 		Medicines: []string{"Tiotropium 18 microgram inhaler, once a day", "Home oxygen, 2 litres a minute, 15 hours a day"},
 		Readings:  []reading{{"Oxygen saturation", "59408-5", 88, "%", -6}},
 		Notes: []note{
@@ -52,7 +52,7 @@ var assessing = []resident{
 			Wellness:    "When I stop sleeping and start writing on the walls, ring Marcus.",
 		},
 		Circle: []relative{{ID: "yvonne-edwards", Name: "Yvonne Edwards", Relation: "MTH", Phone: "01632 960227", Emergency: true}},
-		Health: []condition{{"Schizophrenia", "58214004", "2021"}},
+		Health: []condition{{"Schizophrenia", "", "2021"}},
 		Notes: []note{
 			{-13, 13, "marcus-bell", "visit", "mental health", "Cooked for me. Rent is three weeks behind. He'd like volunteering at the radio station.", false},
 			{-13, 17, "marcus-bell", "contact", "mental health", "Yvonne rang. She is worried but asked that Jamal isn't told she rang.", true},
@@ -69,7 +69,7 @@ var assessing = []resident{
 			PleaseDo:    "Ring the bell twice so I know it's you.", HelpedBy: "Joseph Adebayo",
 		},
 		Circle: []relative{{ID: "barbara-greenwood", Name: "Barbara Greenwood", Relation: "MTH", Phone: "01632 960229", Carer: true, Emergency: true}},
-		Health: []condition{{"Down syndrome", "41040004", "1961"}, {"Hypothyroidism", "40930008", "2004"}},
+		Health: []condition{{"Down syndrome", "", "1961"}, {"Hypothyroidism", "", "2004"}},
 		Alerts: []alert{{"communication", "Easy-read papers, please: pictures and short sentences"}},
 		Notes: []note{
 			{-21, 11, "joseph-adebayo", "visit", "social care", "Sheila showed me round. Barbara is 87 and says quietly that she 'won't always be here'. Sheila heard, and said: then I will need a plan.", false},
@@ -85,7 +85,7 @@ var assessing = []resident{
 		Home: "1 Almshouse Row; Westmere; WM1 1AA", Phone: "01632 960230", GP: "millbrook-medical",
 		About:      about{Matters: "I've buried two husbands and I'm not afraid of much. I'd like not to be cold.", Communicate: "Shout."},
 		Circle:     []relative{{ID: "maureen-pickles", Name: "Maureen Pickles", Relation: "DAUINLAW", Phone: "01632 960231", Emergency: true}},
-		Health:     []condition{{"Frailty", "248279007", "2024"}, {"Urinary incontinence", "165232002", "2022"}},
+		Health:     []condition{{"Frailty", "", "2024"}, {"Urinary incontinence", "", "2022"}},
 		Notes:      []note{{-3, 10, "carol-stead", "visit", "nursing", "Skin intact. Pads not fitting: new size ordered. House 14 degrees.", false}},
 		Referrals:  []referral{{Day: -22, By: "robert-ainley", To: "westmere-council", For: "Joint assessment", Wants: "To be warm.", Why: "95, frail, two admissions since summer.", Urgency: "urgent", State: "allocated", Worker: "daniel-pryce"}},
 		Assessment: &assessment{Day: -7, Lead: "daniel-pryce", Nurse: "carol-stead"},
@@ -95,7 +95,7 @@ var assessing = []resident{
 		Home: "66 Station Road; Westmere; WM1 2EF", Phone: "01632 960232", GP: "lakeside-surgery",
 		About:     about{Matters: "Seeing my lad at weekends. Football. Getting the left hand back.", Communicate: "I know what I want to say. The words come out wrong. Give me a pen."},
 		Circle:    []relative{{ID: "josh-rowe", Name: "Josh Rowe", Relation: "SON", Phone: "01632 960233"}, {ID: "tracey-holt", Name: "Tracey Holt", Relation: "SIS", Phone: "01632 960234", Emergency: true}},
-		Health:    []condition{{"Traumatic brain injury", "127295002", "2026-05-09"}, {"Dysphasia", "20301004", "2026-05-09"}},
+		Health:    []condition{{"Traumatic brain injury", "", "2026-05-09"}, {"Dysphasia", "", "2026-05-09"}},
 		Medicines: []string{"Levetiracetam 500 mg tablet, one twice a day"},
 		Visits:    []visit{{-177, "westmere-general", "IMP", "Head injury, cycling accident. Seven weeks, then regional rehabilitation unit.", "Home with therapy"}},
 		Notes:     []note{{-5, 15, "hannah-brook", "visit", "therapy", "Wrote 'WORK' and underlined it. Two-word phrases now. Josh is learning to wait.", false}},

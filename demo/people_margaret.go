@@ -36,7 +36,7 @@ var margaret = resident{
 	},
 	Health: []condition{
 		{"Osteoarthritis of hip", "239872002", "2011"},
-		{"Essential hypertension", "59621000", "2003"},
+		{"Essential hypertension", "", "2003"},
 		{"Atrial fibrillation", "49436004", "2019"},
 		{"Hearing loss, left ear", "", "2015"},
 		{"Fall at home", "", "2026-10-21"},

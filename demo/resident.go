@@ -48,7 +48,7 @@ type relative struct {
 type alert struct{ Kind, Text string } // Kind: safety, clinical, access, communication
 
 type condition struct {
-	Text, Code string // Code is SNOMED CT, when one is known to be right; else ""
+	Text, Code string // Code is SNOMED CT where its meaning was read in a source; else ""
 	Since      string // year or date
 }
 
