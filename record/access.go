@@ -19,6 +19,7 @@ type Access struct {
 	Reason       string // in plain words: "your social worker", "asked for by Lakeside Surgery"
 	Request      string // id of the HTTP request or command
 	Action       string // the route or interaction: "plan.view", "fhir.search", "import"
+	Granted      string // what a system client's token allows, as SMART scopes: "system/*.rs"; "" for people
 }
 
 // Action is what is asked of a resource.
@@ -55,6 +56,9 @@ type Decision struct {
 	Reason string
 	// Because are the ids of the facts that decided: agreements, relationships, consents, rules.
 	Because []string
+	// MayKnow says that a refused asker may be told that the thing exists, and the Reason. Otherwise the refusal is
+	// answered as if it did not exist.
+	MayKnow bool
 }
 
 // Scope is what an Access may find by searching, in a form that an index can scan: the union of Grants, minus

@@ -1,0 +1,195 @@
+package access
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"concordat/clock"
+	"concordat/fault"
+	"concordat/record/store"
+)
+
+// Limits of a web session. An answer is saved when it is given, so that a short idle limit loses nothing.
+const (
+	IdleLimit     = 30 * time.Minute
+	AbsoluteLimit = 12 * time.Hour
+	touchEvery    = time.Minute    // how often being seen is written down
+	keptLimit     = 24 * time.Hour // how long the row is there, so that what was typed can be given back
+)
+
+// Keeper is the part of the store that keeps sessions; absent is fault.NotFound.
+type Keeper interface {
+	Session(ctx context.Context, hash [32]byte) (*store.Session, error)
+	PutSession(ctx context.Context, s store.Session) error
+	DeleteSession(ctx context.Context, hash [32]byte) error
+}
+
+// Sessions signs people in and out and knows who a request comes from. It keeps only the SHA-256 of a secret.
+type Sessions struct {
+	Keeper Keeper
+	Clock  clock.Clock
+	Secure bool // the public URL is https
+}
+
+// Session is a signed-in session as one request found it.
+type Session struct {
+	Who   Who       `json:"who"`
+	Flash string    `json:"flash,omitempty"` // a notice to show once
+	Kept  *KeptPost `json:"kept,omitempty"`
+
+	hash    [32]byte
+	created time.Time
+	seen    time.Time
+}
+
+// KeptPost is what was typed in a form that was sent after the session had ended.
+type KeptPost struct {
+	Path   string              `json:"path"`
+	Values map[string][]string `json:"values"`
+}
+
+// CookieName is the name of the session's cookie: with the __Host- prefix, which browsers only accept for this very
+// host over https, when the site is https.
+func (s *Sessions) CookieName() string {
+	if s.Secure {
+		return "__Host-concordat"
+	}
+	return "concordat"
+}
+
+// SignIn starts a new session for who and sets its cookie. A session that the request came with is ended, so that a
+// secret known before the sign-in is worth nothing after it.
+func (s *Sessions) SignIn(w http.ResponseWriter, r *http.Request, who Who, kept *KeptPost) error {
+	if err := s.end(r); err != nil {
+		return err
+	}
+	secret := make([]byte, 32)
+	rand.Read(secret)
+	now := s.Clock.Now()
+	session := &Session{Who: who, Kept: kept, hash: sha256.Sum256(secret), created: now, seen: now}
+	if err := s.Save(r.Context(), session); err != nil {
+		return err
+	}
+	s.setCookie(w, base64.RawURLEncoding.EncodeToString(secret), 0)
+	return nil
+}
+
+// SignOut ends the request's session and takes its cookie away.
+func (s *Sessions) SignOut(w http.ResponseWriter, r *http.Request) error {
+	if err := s.end(r); err != nil {
+		return err
+	}
+	s.setCookie(w, "", -1)
+	return nil
+}
+
+func (s *Sessions) end(r *http.Request) error {
+	hash, ok := s.cookieHash(r)
+	if !ok {
+		return nil
+	}
+	if err := s.Keeper.DeleteSession(r.Context(), hash); err != nil && !fault.Is(err, fault.NotFound) {
+		return fmt.Errorf("end session: %w", err)
+	}
+	return nil
+}
+
+func (s *Sessions) setCookie(w http.ResponseWriter, value string, maxAge int) {
+	http.SetCookie(w, &http.Cookie{
+		Name: s.CookieName(), Value: value, Path: "/", MaxAge: maxAge,
+		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+func (s *Sessions) cookieHash(r *http.Request) ([32]byte, bool) {
+	c, err := r.Cookie(s.CookieName())
+	if err != nil {
+		return [32]byte{}, false
+	}
+	secret, err := base64.RawURLEncoding.DecodeString(c.Value)
+	if err != nil || len(secret) != 32 {
+		return [32]byte{}, false
+	}
+	return sha256.Sum256(secret), true
+}
+
+// Current is the request's session. Without one, or after its idle or absolute limit, it is fault.Unauthorised; for
+// one that has ended but is still kept, the session comes back with that error, so that what was typed can be given
+// back to the same person.
+func (s *Sessions) Current(r *http.Request) (*Session, error) {
+	hash, ok := s.cookieHash(r)
+	if !ok {
+		return nil, errNobody
+	}
+	row, err := s.Keeper.Session(r.Context(), hash)
+	if fault.Is(err, fault.NotFound) {
+		return nil, errNobody
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find session: %w", err)
+	}
+	if row.Kind != "web" {
+		return nil, errNobody
+	}
+	session := &Session{hash: hash, created: row.Created, seen: row.Seen}
+	if err := json.Unmarshal(row.Body, session); err != nil {
+		return nil, fmt.Errorf("read session: %w", err)
+	}
+	now := s.Clock.Now()
+	if now.Sub(session.seen) >= IdleLimit || now.Sub(session.created) >= AbsoluteLimit {
+		return session, errNobody
+	}
+	if now.Sub(session.seen) >= touchEvery {
+		session.seen = now
+		if err := s.Save(r.Context(), session); err != nil {
+			return nil, err
+		}
+	}
+	return session, nil
+}
+
+// Renew starts the session's limits again: for when the clock was moved under it.
+func (s *Sessions) Renew(ctx context.Context, session *Session) error {
+	session.created = s.Clock.Now()
+	session.seen = session.created
+	return s.Save(ctx, session)
+}
+
+// Save keeps what a request changed on its session. It does not wake a session that has ended.
+func (s *Sessions) Save(ctx context.Context, session *Session) error {
+	body, err := json.Marshal(session)
+	if err != nil {
+		return fmt.Errorf("write session: %w", err)
+	}
+	err = s.Keeper.PutSession(ctx, store.Session{
+		Hash: session.hash, Kind: "web", Subject: session.Who.Actor, Body: body,
+		Created: session.created, Seen: session.seen, Expires: session.created.Add(keptLimit),
+	})
+	if err != nil {
+		return fmt.Errorf("keep session: %w", err)
+	}
+	return nil
+}
+
+// Identify says who a request comes from: by its bearer token, or else by its session. Nobody is fault.Unauthorised.
+func (s *Sessions) Identify(r *http.Request) (Who, error) {
+	if header := r.Header.Get("Authorization"); header != "" {
+		scheme, secret, _ := strings.Cut(header, " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			return Who{}, fault.New(fault.Unauthorised, "Send a bearer token, or sign in")
+		}
+		return s.Lookup(r.Context(), strings.TrimSpace(secret))
+	}
+	session, err := s.Current(r)
+	if err != nil {
+		return Who{}, err
+	}
+	return session.Who, nil
+}

@@ -1,0 +1,131 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sort"
+
+	"concordat/fault"
+	"concordat/record/store"
+)
+
+var problemTemplate = MustParse(files, "problem.html")
+
+// statuses are the HTTP statuses of the kinds of fault.
+var statuses = map[fault.Kind]int{
+	fault.Internal: http.StatusInternalServerError, fault.Invalid: http.StatusBadRequest,
+	fault.NotFound: http.StatusNotFound, fault.Conflict: http.StatusConflict, fault.Denied: http.StatusForbidden,
+	fault.Unauthorised: http.StatusUnauthorized, fault.Gone: http.StatusGone,
+	fault.TooLarge: http.StatusRequestEntityTooLarge, fault.Unsupported: http.StatusMethodNotAllowed,
+	fault.Unavailable: http.StatusServiceUnavailable,
+}
+
+// titles are what each kind of fault is called on its page.
+var titles = map[fault.Kind]string{
+	fault.Internal: "Sorry, there is a problem with the service", fault.Invalid: "That didn't work",
+	fault.NotFound: "Page not found", fault.Conflict: "Somebody else changed this first",
+	fault.Denied: "You can't see this", fault.Unauthorised: "Sign in to see this page",
+	fault.Gone: "This was deleted", fault.TooLarge: "That was too long",
+	fault.Unsupported: "That didn't work", fault.Unavailable: "Sorry, the service is not available",
+}
+
+// problem is what problem.html prints.
+type problem struct {
+	Title, Message string
+	Reasons        []string // why, when the asker may know
+	Ask            string   // whom to ask
+	Typed          []typedField
+	Again          string // where to see what is there now
+	RequestID      string // only for what nobody outside can mend
+}
+
+// typedField is something that was typed and must not be lost.
+type typedField struct{ Name, Value string }
+
+// fail is the one place where an error becomes a page, an answer to our script, and a log line.
+func (r *Request) fail(err error) {
+	kind := fault.KindOf(err)
+	p := problem{Title: titles[kind], Message: message(err, kind)}
+	refusal := (*store.Refusal)(nil)
+	if errors.As(err, &refusal) && refusal.Decision.MayKnow {
+		kind = fault.Denied
+		p.Title, p.Message = titles[kind], refusal.Decision.Reason
+	}
+	switch kind {
+	case fault.Internal:
+		p.RequestID = r.ID
+		r.kernel.logInternal(r, err)
+	case fault.Denied:
+		p.Ask = "If you need to see this for your work, ask your organisation's information-governance lead. If it is about you, ask any worker you know."
+	case fault.Conflict:
+		p.Again = r.HTTP.URL.Path
+		p.Typed = r.typedFields()
+	case fault.Invalid, fault.TooLarge, fault.Unavailable:
+		p.Typed = r.typedFields()
+	case fault.Unauthorised:
+		r.w.Header().Set("WWW-Authenticate", `Concordat-Session realm="pages"`)
+	}
+	if r.done {
+		return
+	}
+	if r.IsScript() {
+		r.JSON(statuses[kind], struct {
+			Error   string `json:"error"`
+			Message string `json:"message"`
+		}{kind.String(), p.Message})
+		return
+	}
+	if failed := r.Render(statuses[kind], problemTemplate, Chrome{Title: p.Title}, p); failed != nil {
+		r.kernel.logInternal(r, failed)
+		r.sorry()
+	}
+}
+
+func message(err error, kind fault.Kind) string {
+	var e *fault.Error
+	if kind == fault.Internal || !errors.As(err, &e) {
+		return "Try again later. What you typed may not have been saved: go back to see it."
+	}
+	return e.Message
+}
+
+// typedFields is what the request's form held, but for what people don't type.
+func (r *Request) typedFields() []typedField {
+	if r.typed == nil {
+		return nil
+	}
+	var fields []typedField
+	names := r.typed.Names()
+	sort.Strings(names)
+	for _, name := range names {
+		for _, v := range r.typed.Values(name) {
+			if v != "" && !slices.Contains(hidden, name) {
+				fields = append(fields, typedField{label(name), v})
+			}
+		}
+	}
+	return fields
+}
+
+// sorry answers when not even a page can be made.
+func (r *Request) sorry() {
+	r.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	r.w.Header().Del("Content-Encoding")
+	r.answer(http.StatusInternalServerError, fmt.Appendf(nil, "Sorry, there is a problem with the service. Try again later.\nIf you tell us about it, say this number: %s\n", r.ID))
+}
+
+// logInternal logs what an internal error is made of. Its text can hold what somebody typed, so only in the
+// demonstration, where everybody is made up, is that logged too.
+func (k *Kernel) logInternal(r *Request, err error) {
+	var chain []string
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		chain = append(chain, fmt.Sprintf("%T", e))
+	}
+	args := []any{"id", r.ID, "kind", fault.KindOf(err).String(), "route", r.route.Pattern, "action", r.route.Action, "types", chain}
+	if k.Demo != nil {
+		args = append(args, "error", err.Error())
+	}
+	k.Log.Error("failed", args...)
+}
