@@ -15,6 +15,7 @@ type Resource struct {
 	References []Reference
 
 	layout layout // where resourceType, id and meta stand in Body
+	defs   *Definitions
 }
 
 // Reference is a literal reference (Reference.reference, or a uri that may name an entry's fullUrl) and where its
@@ -57,6 +58,9 @@ type Param struct {
 	Targets []string // types that a reference may point at; empty: any
 	// Person marks the parameter that says whose record the resource belongs to.
 	Person bool
+
+	phonetic bool   // values and searches are compared by Phonetic
+	implied  string // system of the codes when they are plain codes of one system
 }
 
 // Value is one search value taken from a resource. Which fields are set depends on Param.Kind:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -38,9 +39,9 @@ type model struct {
 }
 
 type structureDefinition struct {
-	ResourceType, Name, Kind, Derivation string
-	Abstract                             bool
-	Snapshot                             struct{ Element []elementDefinition }
+	ResourceType, Name, Kind, Derivation, FHIRVersion string
+	Abstract                                          bool
+	Snapshot                                          struct{ Element []elementDefinition }
 }
 
 type elementDefinition struct {
@@ -78,7 +79,7 @@ func readModel(folder string) (*model, error) {
 		}
 		for _, e := range file.Entry {
 			d := e.Resource
-			if d.ResourceType != "StructureDefinition" || d.Kind == "logical" || d.Derivation == "constraint" {
+			if d.ResourceType != "StructureDefinition" || d.Kind == "logical" || d.Derivation == "constraint" || d.FHIRVersion != "4.0.1" {
 				continue
 			}
 			m.add(d)
@@ -92,6 +93,9 @@ func readModel(folder string) (*model, error) {
 	return m, err
 }
 
+// notR4 is an element of R5 that the package carries in an R4 type.
+const notR4 = "EvidenceVariable.characteristic.definitionByCombination"
+
 func (m *model) add(d structureDefinition) {
 	kind := map[string]string{"primitive-type": "primitive", "complex-type": "datatype", "resource": "resource"}[d.Kind]
 	if d.Name == "Resource" || d.Name == "DomainResource" {
@@ -101,11 +105,13 @@ func (m *model) add(d structureDefinition) {
 	if kind == "primitive" {
 		return
 	}
+	all := d.Snapshot.Element[1:]
+	all = slices.DeleteFunc(all, func(e elementDefinition) bool { return strings.HasPrefix(e.Path, notR4) })
 	parents := map[string]bool{}
-	for _, e := range d.Snapshot.Element[1:] {
+	for _, e := range all {
 		parents[e.Path[:strings.LastIndexByte(e.Path, '.')]] = true
 	}
-	for _, e := range d.Snapshot.Element[1:] {
+	for _, e := range all {
 		cut := strings.LastIndexByte(e.Path, '.')
 		owner := m.ByName[e.Path[:cut]]
 		if parents[e.Path] {

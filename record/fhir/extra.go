@@ -1,0 +1,96 @@
+package fhir
+
+import "slices"
+
+// pair is an array of primitives (name) or of their extensions (_name), which belong together place by place
+// (http://hl7.org/fhir/R4/json.html#primitive).
+type pair struct {
+	pr    *prop
+	extra bool
+	gaps  []int // indexes of nulls
+	count int
+}
+
+func (p *pair) has(i int) bool { return i < p.count && !slices.Contains(p.gaps, i) }
+
+// extraMember reads _name: the id and extensions of a primitive.
+func (p *parser) extraMember(t *Type, name string, base int) bool {
+	pr, ok := t.props[name[1:]]
+	if !ok || pr.typ == nil || pr.typ.kind != kindPrimitive || pr.typ.format == formatXHTML {
+		return p.unknown(t, name)
+	}
+	p.push(name)
+	defer p.pop()
+	s := &p.seen[base+pr.element]
+	switch {
+	case s.extra == pr:
+		p.issue("structure", "%s is given twice in the same object. Give it once.", name)
+	case s.extra != nil || s.value != nil && s.value != pr:
+		p.issue("structure", "Only one kind of %s[x] may be given here, and there is another. Take one out.", t.elements[pr.element].name)
+	}
+	s.extra = pr
+	element := p.defs.types["Element"]
+	if !pr.many {
+		if p.peek() != '{' {
+			return p.refuse("%s holds the extensions of %s: an object in braces.", name, pr.name)
+		}
+		return p.object(element, nil)
+	}
+	return p.extraArray(pr, element)
+}
+
+func (p *parser) extraArray(pr *prop, element *Type) bool {
+	if p.peek() != '[' {
+		return p.refuse("%s may repeat, so its extensions are an array. Put them in brackets.", pr.name)
+	}
+	if p.depth++; p.depth > maxDepth {
+		return p.fail(tooDeep)
+	}
+	p.i++
+	pr2 := pair{pr: pr, extra: true}
+	at := len(p.path) - 1
+	for {
+		p.path[at].index = pr2.count
+		switch p.peek() {
+		case 'n':
+			if word, ok := p.word(); !ok || word != "null" {
+				return p.fail("null or an object was expected")
+			}
+			pr2.gaps = append(pr2.gaps, pr2.count)
+		case '{':
+			if !p.object(element, nil) {
+				return false
+			}
+		default:
+			return p.fail("null or an object was expected")
+		}
+		pr2.count++
+		if p.take(',') {
+			continue
+		}
+		if p.take(']') {
+			break
+		}
+		return p.fail("a comma or a closing bracket was expected")
+	}
+	p.path[at].index = -1
+	p.depth--
+	p.pairs = append(p.pairs, pr2)
+	return len(p.issues) < maxIssues
+}
+
+// checkPairs checks, when an object closes, that in each place of an array a value, or an extension, or both stand.
+func (p *parser) checkPairs(from int) {
+	all := p.pairs[from:]
+	for i := range all {
+		a := &all[i]
+		for _, gap := range a.gaps {
+			other := slices.IndexFunc(all, func(b pair) bool { return b.pr == a.pr && b.extra != a.extra })
+			if other < 0 || !all[other].has(gap) {
+				p.issueAt(p.where(len(p.path))+"."+a.pr.name, "structure",
+					"At index %d there is null and neither a value nor an extension. Leave the place out.", gap)
+			}
+		}
+	}
+	p.pairs = p.pairs[:from]
+}
