@@ -4,6 +4,7 @@ package record
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -64,8 +65,9 @@ type Decision struct {
 // Scope is what an Access may find by searching, in a form that an index can scan: the union of Grants, minus
 // Prohibitions. The zero Scope is nothing at all.
 type Scope struct {
-	Everything   bool // all people, categories and times, and what belongs to nobody
-	Nobodys      bool // resources that belong to no person: organisations, staff, forms
+	Everything   bool     // all people, categories and times, and what belongs to nobody
+	Nobodys      bool     // resources that belong to no person: organisations, staff, forms
+	NobodysOf    []string // with Nobodys: only those of these categories; empty means all of them
 	Grants       []Slice
 	Prohibitions []Slice
 	HiddenLabels []string // resources that carry any of these are left out
@@ -77,6 +79,35 @@ type Slice struct {
 	People     []string // Patient ids
 	Categories []string
 	From, To   time.Time // by the resource's lastUpdated; zero is open
+}
+
+// Admits reports whether a search within the scope may find the subject. It says what a Scope means: every engine
+// answers like it. A hidden label or a prohibition outweighs everything else; a prohibition without people covers
+// what belongs to nobody too, a grant without people does not.
+func (s Scope) Admits(sub Subject) bool {
+	for _, l := range sub.Labels {
+		if slices.Contains(s.HiddenLabels, l) {
+			return false
+		}
+	}
+	if slices.ContainsFunc(s.Prohibitions, func(p Slice) bool { return p.covers(sub) }) {
+		return false
+	}
+	switch {
+	case s.Everything:
+		return true
+	case len(sub.People) == 0:
+		return s.Nobodys && (len(s.NobodysOf) == 0 || slices.Contains(s.NobodysOf, sub.Category))
+	}
+	return slices.ContainsFunc(s.Grants, func(g Slice) bool { return g.covers(sub) })
+}
+
+// covers reports whether the subject is in the slice: the window is from From up to but not including To.
+func (p Slice) covers(sub Subject) bool {
+	ofThem := len(p.People) == 0 || slices.ContainsFunc(sub.People, func(id string) bool { return slices.Contains(p.People, id) })
+	ofKind := len(p.Categories) == 0 || slices.Contains(p.Categories, sub.Category)
+	inTime := (p.From.IsZero() || !sub.Updated.Before(p.From)) && (p.To.IsZero() || sub.Updated.Before(p.To))
+	return ofThem && ofKind && inTime
 }
 
 // Decider decides each access from facts. It is given a consistent view of them.
