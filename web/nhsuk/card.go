@@ -9,7 +9,7 @@ import (
 // "urgent" and "emergency", which say how soon somebody must act.
 type Card struct {
 	ID          string
-	Heading     Heading // level 2 unless given
+	Heading     Heading // level 2 unless given; its Markup follows its Text
 	Href        string
 	Clickable   bool // the whole card is the link
 	Description Content
@@ -113,7 +113,7 @@ func (c Card) title(class string, care bool) template.HTML {
 		}
 		return content
 	}
-	return heading.print(style) + arrow
+	return heading.print(style) + c.Heading.Markup + arrow
 }
 
 type actionView struct {

@@ -69,12 +69,13 @@ type HeaderLink struct {
 
 // HeaderSearch is a search box; Action is where it goes.
 type HeaderSearch struct {
-	Action     string
-	Method     string // "get" unless given
-	Name       string // "q" unless given
-	Label      string // "Search" unless given; said to screen readers
-	Classes    string
-	Attributes Attributes
+	Action      string
+	Method      string // "get" unless given
+	Name        string // "q" unless given
+	Label       string // "Search" unless given; said to screen readers
+	Placeholder string // "Search" unless given
+	Classes     string
+	Attributes  Attributes
 }
 
 type headerView struct {
@@ -108,7 +109,7 @@ func (h Header) HTML() template.HTML {
 
 func (s HeaderSearch) input() template.HTML {
 	button := Button{AriaLabel: "Search", Icon: Icon{Name: "search"}, Small: true}
-	return Input{ID: "search-field", Name: or(s.Name, "q"), Type: "search", Autocomplete: "off", Placeholder: "Search",
+	return Input{ID: "search-field", Name: or(s.Name, "q"), Type: "search", Autocomplete: "off", Placeholder: or(s.Placeholder, "Search"),
 		Label:     Label{Text: or(s.Label, "Search"), Classes: "nhsuk-u-visually-hidden"},
 		FormGroup: FormGroup{AfterInput: Content{Markup: button.HTML()}}}.HTML()
 }

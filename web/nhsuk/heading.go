@@ -124,10 +124,12 @@ func (h Heading) content(style headingStyle, caption Caption) template.HTML {
 	if h.VisuallyHiddenText != "" && style.inner == nil {
 		inner += hidden(" " + h.VisuallyHiddenText)
 	}
-	switch caption.Placement {
-	case "", "start":
+	switch {
+	case caption.empty():
+		return inner
+	case caption.Placement == "" || caption.Placement == "start":
 		return caption.HTML() + " " + inner
-	case "end":
+	case caption.Placement == "end":
 		return inner + " " + caption.HTML()
 	}
 	return inner

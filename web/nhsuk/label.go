@@ -1,6 +1,9 @@
 package nhsuk
 
-import "html/template"
+import (
+	"html/template"
+	"strconv"
+)
 
 // Label names one form control. With IsPageHeading (or a Heading) it is also the page's heading.
 type Label struct {
@@ -90,7 +93,7 @@ func (l Legend) HTML() template.HTML {
 }
 
 func headingElement(h Heading) string {
-	return "h" + string(rune('0'+max(1, min(h.Level, 6))))
+	return "h" + strconv.Itoa(max(1, h.Level))
 }
 
 // wording is what labels and legends share with the heading they may be.

@@ -5,7 +5,7 @@ import "html/template"
 // SearchInput is a search box with its button.
 type SearchInput struct {
 	Input           // what any input has; Type is "search" and Autocomplete "off" unless given
-	Button   Button // the search button; AriaLabel "Search" and a magnifying glass unless given
+	Button   Button // the search button; AriaLabel "Search" and a magnifying glass unless given (Icon.Name "none" for none)
 	NoButton bool
 }
 
@@ -21,7 +21,10 @@ func (s SearchInput) HTML() template.HTML {
 		button := s.Button
 		button.AriaLabel = or(button.AriaLabel, "Search")
 		button.Type = or(button.Type, "submit")
-		if button.Icon.Name == "" && button.Icon.Markup == "" {
+		switch {
+		case button.Icon.Name == "none":
+			button.Icon.Name = ""
+		case button.Icon.Name == "" && button.Icon.Markup == "":
 			button.Icon.Name = "search"
 		}
 		button.Small = button.Small || !in.Large
