@@ -1,0 +1,132 @@
+package person
+
+import (
+	"regexp"
+	"strings"
+
+	"concordat/fault"
+	"concordat/record/r4"
+	"concordat/record/store"
+)
+
+// Details are what somebody is registered with. Family and Born must be there; the rest is "" when it isn't known.
+type Details struct {
+	ID                   string // "" for a new one
+	NHSNumber            string
+	Prefix, Given        string
+	Family               string
+	Known                string // what they like to be called, when it isn't Given
+	Born, Died           string // FHIR dates: "1942-03-14", or less when less is known
+	Gender               string // FHIR's administrative gender: male, female, other, unknown, or ""
+	Lines                []string
+	Town, Postcode       string
+	Phone, Mobile, Email string
+	Language             string // spoken, when it isn't English
+	Interpreter          bool
+	GP, GPName           string // "Organization/…" and its name
+}
+
+var postcodeShape = regexp.MustCompile(`^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$`)
+
+// Postcode writes a postcode as the post does, in capitals with a space before the last three; ok is false when it
+// hasn't the shape of one. Whether such a place exists isn't asked.
+func Postcode(s string) (postcode string, ok bool) {
+	s = strings.ToUpper(strings.Join(strings.Fields(s), ""))
+	if len(s) > 3 {
+		s = s[:len(s)-3] + " " + s[len(s)-3:]
+	}
+	return s, postcodeShape.MatchString(s)
+}
+
+// Tidy checks details and writes the NHS number and postcode as they are kept. The error is fault.Invalid with an
+// issue for each field (nhs-number, given, family, born, postcode).
+func (d Details) Tidy() (Details, error) {
+	var issues []fault.Issue
+	add := func(field, code, message string) {
+		issues = append(issues, fault.Issue{Path: field, Code: code, Message: message})
+	}
+	if d.Given = strings.TrimSpace(d.Given); d.Given == "" {
+		add("given", "required", "Enter a first name. If it isn't known, enter Unknown")
+	}
+	if d.Family = strings.TrimSpace(d.Family); d.Family == "" {
+		add("family", "required", "Enter a last name")
+	}
+	if m, ok := r4.ParseMoment(d.Born); d.Born == "" {
+		add("born", "required", "Enter a date of birth")
+	} else if !ok || m.Precision == r4.Time {
+		add("born", "value", "Enter a real date of birth, like 14 3 1942")
+	}
+	if strings.TrimSpace(d.NHSNumber) == "" {
+		d.NHSNumber = ""
+	} else if n, err := ParseNHSNumber(d.NHSNumber); err != nil {
+		add("nhs-number", "value", err.Error())
+	} else {
+		d.NHSNumber = string(n)
+	}
+	if strings.TrimSpace(d.Postcode) == "" {
+		d.Postcode = ""
+	} else if p, ok := Postcode(d.Postcode); !ok {
+		add("postcode", "value", "Enter a full postcode, like WM4 2QT")
+	} else {
+		d.Postcode = p
+	}
+	return d, fault.All(issues)
+}
+
+// Register adds somebody and returns their id. fault.Invalid as Tidy says; fault.Conflict when somebody with the NHS
+// number is here already. Likely matches are shown to a human first: see Likely.
+func Register(tx *store.Tx, d Details) (id string, err error) {
+	if d, err = d.Tidy(); err != nil {
+		return "", err
+	}
+	if d.NHSNumber != "" {
+		same, err := store.Find[r4.Patient](tx.Reader, "identifier=?|?&_count=1", NHSNumberSystem, d.NHSNumber)
+		if err != nil {
+			return "", err
+		}
+		if len(same) > 0 {
+			return "", fault.New(fault.Conflict, "Somebody with this NHS number is registered already.")
+		}
+	}
+	p := d.patient()
+	if org := tx.Access().Organisation; org != "" {
+		p.ManagingOrganization = &r4.Reference{Reference: org, Display: tx.Access().OrgName}
+	}
+	if d.ID == "" {
+		d.ID = store.NewID()
+	}
+	_, err = tx.CreateAs(d.ID, p)
+	return d.ID, err
+}
+
+func (d Details) patient() r4.Patient {
+	p := r4.Patient{Active: r4.Ptr(true), Gender: d.Gender, BirthDate: d.Born, DeceasedDateTime: d.Died}
+	if d.NHSNumber != "" {
+		p.Identifier = []r4.Identifier{{System: NHSNumberSystem, Value: d.NHSNumber}}
+	}
+	name := r4.HumanName{Use: "official", Family: d.Family, Given: words(d.Given), Prefix: words(d.Prefix)}
+	p.Name = []r4.HumanName{name}
+	if d.Known != "" && d.Known != d.Given {
+		p.Name = append(p.Name, r4.HumanName{Use: "usual", Given: []string{d.Known}, Family: d.Family})
+	}
+	if len(d.Lines) > 0 || d.Town != "" || d.Postcode != "" {
+		p.Address = []r4.Address{{Use: "home", Line: d.Lines, City: d.Town, PostalCode: d.Postcode}}
+	}
+	for _, c := range []r4.ContactPoint{{System: "phone", Value: d.Phone, Use: "home"}, {System: "phone", Value: d.Mobile, Use: "mobile"}, {System: "email", Value: d.Email}} {
+		if c.Value != "" {
+			p.Telecom = append(p.Telecom, c)
+		}
+	}
+	if d.Language != "" {
+		p.Communication = []r4.PatientCommunication{{Language: r4.Text(d.Language), Preferred: r4.Ptr(true)}}
+	}
+	if d.Interpreter {
+		p.Extension = []r4.Extension{{URL: interpreterRequired, ValueBoolean: r4.Ptr(true)}}
+	}
+	if d.GP != "" {
+		p.GeneralPractitioner = []r4.Reference{{Reference: d.GP, Display: d.GPName}}
+	}
+	return p
+}
+
+func words(s string) []string { return strings.Fields(s) }
