@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -148,11 +150,11 @@ func compareAll(t *testing.T, file, name string, kind component) (same, leftOut 
 		reasons[reason]++
 		leftOut++
 	}
-	for reason, count := range reasons {
+	for _, reason := range slices.Sorted(maps.Keys(reasons)) {
 		if strings.HasSuffix(reason, "is not known") {
 			t.Error(reason)
 		}
-		t.Logf("left out %d: %s", count, reason)
+		t.Logf("left out %d: %s", reasons[reason], reason)
 	}
 	return same, leftOut
 }
@@ -281,8 +283,8 @@ func fillSlice(field reflect.Value, value any) error {
 func fillStruct(field reflect.Value, value any) error {
 	switch v := value.(type) {
 	case map[string]any:
-		for key, each := range v {
-			if err := fillOption(field, key, each); err != nil {
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			if err := fillOption(field, key, v[key]); err != nil {
 				return err
 			}
 		}

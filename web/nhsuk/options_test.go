@@ -21,8 +21,9 @@ var leftOut = map[string]string{
 	"imgALT": "deprecated", "feature": "deprecated", "primary": "deprecated", "secondary": "deprecated", "warning": "deprecated",
 	"panel": "deprecated", "panelClasses": "deprecated", "tableClasses": "deprecated", "captionSize": "deprecated", "exclusive": "deprecated",
 	"exclusiveGroup": "deprecated", "landmarkLabel": "deprecated", "item": "deprecated", "captionClasses": "deprecated",
-	"type":  "deprecated where Variant or Icon stands",
-	"title": "deprecated where Heading stands",
+	"heading": "deprecated where Caption or Card stands",
+	"type":    "deprecated where Variant or Icon stands",
+	"title":   "deprecated where Heading stands",
 
 	"charactersUnderLimitText": "other languages", "charactersAtLimitText": "other languages", "charactersOverLimitText": "other languages",
 	"wordsUnderLimitText": "other languages", "wordsAtLimitText": "other languages", "wordsOverLimitText": "other languages",
