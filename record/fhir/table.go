@@ -135,6 +135,7 @@ func (l *loader) param() {
 		Key: l.typ.Name + "." + l.fields[1], Type: l.typ.Name, Code: l.fields[1],
 		Kind: kindNames[l.fields[2]], URL: l.fields[3], Person: l.fields[6] != "",
 	}
+	p.phonetic = p.Code == "phonetic"
 	if l.fields[4] != "" {
 		p.Targets = strings.Fields(l.fields[4])
 	}

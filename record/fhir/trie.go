@@ -157,6 +157,9 @@ func (b *trieBuilder) walk(n *node, steps []step, e emit) error {
 		var err error
 		switch {
 		case s.key == "":
+			if len(steps) == 1 && p.set != nil {
+				e.param.implied = p.set.system
+			}
 			err = b.walk(c, steps[1:], e)
 		case p.typ.Name == "ContactPoint" && len(steps) == 1:
 			e.filter = s.value
