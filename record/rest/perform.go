@@ -1,0 +1,149 @@
+package rest
+
+import (
+	"net/http"
+
+	"concordat/fault"
+	"concordat/record/fhir"
+	"concordat/record/store"
+)
+
+// perform does one interaction as a unit of its own.
+func (c *call) perform(do *interaction) (a *answer, err error) {
+	ctx := c.r.Context()
+	if !do.writes() {
+		err = c.server.Store.View(ctx, c.access(string(do.op)), func(r *store.Reader) error {
+			a, err = c.read(r, do)
+			return err
+		})
+	} else {
+		err = c.server.Store.Update(ctx, c.access(string(do.op)), func(tx *store.Tx) error {
+			a, err = c.write(tx, do)
+			return err
+		})
+	}
+	if err != nil {
+		return nil, c.precondition(do, err)
+	}
+	return a, nil
+}
+
+// precondition tells a conflict with the version that the client named in If-Match as HTTP does.
+func (c *call) precondition(do *interaction, err error) error {
+	if do.version > 0 && fault.Is(err, fault.Conflict) {
+		return refusal{status: http.StatusPreconditionFailed, code: "conflict", path: "If-Match",
+			message: "Another version is current by now. Read it, make your change again and send its version in If-Match."}
+	}
+	return err
+}
+
+// read does an interaction that changes nothing.
+func (c *call) read(r *store.Reader, do *interaction) (*answer, error) {
+	switch do.op {
+	case opRead:
+		found, err := r.Read(do.typ, do.id)
+		if err != nil {
+			return nil, err
+		}
+		return ofStored(http.StatusOK, found), nil
+	case opVersion:
+		found, err := r.ReadVersion(do.typ, do.id, do.version)
+		if err != nil {
+			return nil, err
+		}
+		return ofStored(http.StatusOK, found), nil
+	case opHistory:
+		// One more than the page shows whether there is another page.
+		versions, err := r.History(do.typ, do.id, do.before, do.count+1)
+		if err != nil {
+			return nil, err
+		}
+		return &answer{status: http.StatusOK, body: c.historyBundle(do, versions)}, nil
+	case opSearch:
+		page, err := r.Search(do.query)
+		if err != nil {
+			return nil, err
+		}
+		return &answer{status: http.StatusOK, body: c.searchBundle(do, page)}, nil
+	}
+	return nil, fault.New(fault.Internal, "%s is not a reading interaction", do.op)
+}
+
+// write does an interaction that changes something.
+func (c *call) write(tx *store.Tx, do *interaction) (*answer, error) {
+	switch do.op {
+	case opCreate:
+		if do.exists != nil {
+			found, err := one(tx.Reader, do.exists)
+			if err != nil {
+				return nil, err
+			}
+			if found != nil {
+				return ofWritten(http.StatusOK, found), nil
+			}
+		}
+		made, err := tx.CreateResource(c.local(do.resource), do.id)
+		if err != nil {
+			return nil, err
+		}
+		return ofWritten(http.StatusCreated, made), nil
+	case opUpdate:
+		return c.update(tx, do)
+	case opDelete:
+		if err := tx.Delete(do.typ, do.id, do.version); err != nil && !fault.Is(err, fault.Gone) {
+			return nil, err
+		}
+		return &answer{status: http.StatusNoContent}, nil
+	}
+	return nil, fault.New(fault.Internal, "%s is not a writing interaction", do.op)
+}
+
+func (c *call) update(tx *store.Tx, do *interaction) (*answer, error) {
+	if !c.caller.System && do.version == store.AnyVersion {
+		// Who is no system client can't make a resource under an id of their choice.
+		if _, err := tx.Read(do.typ, do.id); fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
+	}
+	made, err := tx.UpdateResource(c.local(do.resource), do.version)
+	if err != nil {
+		return nil, err
+	}
+	if made.Version == 1 {
+		return ofWritten(http.StatusCreated, made), nil
+	}
+	return ofWritten(http.StatusOK, made), nil
+}
+
+// local turns absolute references to this server into local ones ("http://here/fhir/Patient/1" into "Patient/1").
+func (c *call) local(r *fhir.Resource) *fhir.Resource {
+	for _, ref := range r.References {
+		if _, ok := c.belowBase(ref.URL); ok {
+			return r.Rewrite(c.belowBase)
+		}
+	}
+	return r
+}
+
+func (c *call) belowBase(url string) (string, bool) {
+	if len(url) <= len(c.base) || url[:len(c.base)] != c.base || url[len(c.base)] != '/' {
+		return "", false
+	}
+	return url[len(c.base)+1:], true
+}
+
+// one finds the single resource that a condition means; nil when there is none.
+func one(r *store.Reader, condition *fhir.Query) (*store.Stored, error) {
+	page, err := r.Search(condition)
+	if err != nil {
+		return nil, err
+	}
+	switch len(page.Matches) {
+	case 0:
+		return nil, nil
+	case 1:
+		return page.Matches[0], nil
+	}
+	return nil, refusal{status: http.StatusPreconditionFailed, code: "multiple-matches",
+		message: "The condition matches more than one " + condition.Type + ". Make it name exactly one."}
+}
