@@ -1,0 +1,73 @@
+package plan
+
+import (
+	"strings"
+
+	"concordat/record/r4"
+	"concordat/record/store"
+)
+
+// closePart ends a part that is in no plan any more.
+func closePart(tx *store.Tx, ref, why string) error {
+	typ, id, _ := strings.Cut(ref, "/")
+	switch typ {
+	case "Condition":
+		return alter(tx, id, func(c *r4.Condition) { c.ClinicalStatus = r4.Coded(conditionClinical, "inactive", "Inactive") })
+	case "Observation":
+		return alter(tx, id, func(o *r4.Observation) { o.Status = "cancelled" })
+	case "Goal":
+		return alter(tx, id, func(g *r4.Goal) {
+			if g.LifecycleStatus != "completed" {
+				g.LifecycleStatus, g.StatusDate, g.StatusReason = "cancelled", day(tx.Now()), why
+			}
+		})
+	case "Task":
+		return alter(tx, id, func(t *r4.Task) {
+			if t.Status != "completed" {
+				t.Status, t.StatusReason, t.LastModified = "cancelled", r4.Text(why), stamp(tx.Now())
+			}
+		})
+	case "ServiceRequest":
+		return alter(tx, id, func(s *r4.ServiceRequest) {
+			if s.Status != "completed" {
+				s.Status = "revoked"
+			}
+		})
+	case "CarePlan":
+		return alter(tx, id, func(c *r4.CarePlan) { c.Status = "revoked" })
+	}
+	return nil
+}
+
+// startPart puts a part into force when its plan is signed, and says whether anything had to be written.
+func startPart(tx *store.Tx, e Entry) error {
+	typ, id, _ := strings.Cut(e.part().Ref, "/")
+	var err error
+	switch {
+	case typ == "Goal" && e.part().Status == "proposed":
+		err = alter(tx, id, func(g *r4.Goal) {
+			g.LifecycleStatus, g.StatusDate = "active", day(tx.Now())
+			g.AchievementStatus = r4.Coded(goalAchievement, "in-progress", "In Progress")
+		})
+	case typ == "Task" && e.part().Status == "draft":
+		err = alter(tx, id, func(t *r4.Task) { t.Status, t.LastModified = "requested", stamp(tx.Now()) })
+	case typ == "ServiceRequest" && e.part().Status == "draft":
+		err = alter(tx, id, func(s *r4.ServiceRequest) { s.Status = "active" })
+	case typ == "CarePlan" && e.part().Status == "draft":
+		err = alter(tx, id, func(c *r4.CarePlan) { c.Status = "active" })
+	default:
+		return nil
+	}
+	return err
+}
+
+// alter changes a resource as it is now.
+func alter[T any](tx *store.Tx, id string, change func(*T)) error {
+	f, err := store.Load[T](tx.Reader, id)
+	if err != nil {
+		return err
+	}
+	change(&f.Value)
+	_, err = tx.Update(&f.Value, f.Version)
+	return err
+}
