@@ -97,6 +97,7 @@ type Entry struct {
 	Targets []string      `json:"targets,omitempty"` // "CarePlan/1/_history/3", at most 100
 	Refused []string      `json:"refused,omitempty"` // "Note/1": what was asked for and refused within the unit
 	Count   int           `json:"count,omitempty"`   // how many resources in all
+	Wrote   bool          `json:"wrote,omitempty"`   // something was changed, not only read
 	Query   string        `json:"query,omitempty"`   // type and names of parameters, never their values
 	Outcome string        `json:"outcome"`           // "permit", "deny", "failed"
 	Reason  string        `json:"reason,omitempty"`  // the decision's, in plain words
