@@ -94,7 +94,7 @@ func (c *call) identify() error {
 }
 
 func (c *call) access(action string) record.Access {
-	return c.caller.Access(c.server.action(action), c.r.Header.Get("X-Request-Id"))
+	return c.caller.Access(c.server.action(action))
 }
 
 // root takes a batch or a transaction.

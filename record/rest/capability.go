@@ -59,7 +59,7 @@ func (s *Server) capabilityStatement(base string) r4.CapabilityStatement {
 		URL: base + "/metadata", Version: s.Version, Name: "Concordat", Title: s.Title, Status: "active", Date: released, Kind: "instance",
 		Software:       &r4.CapabilityStatementSoftware{Name: "Concordat", Version: s.Version},
 		Implementation: &r4.CapabilityStatementImplementation{Description: s.Title, URL: base},
-		FhirVersion:    "4.0.1", Format: []string{"application/fhir+json", "json"},
+		FHIRVersion:    "4.0.1", Format: []string{"application/fhir+json", "json"},
 		Rest: []r4.CapabilityStatementRest{restful},
 	}
 }

@@ -127,7 +127,7 @@ func (c *call) refuse(err error) *answer {
 	}
 	if status >= 500 && status != http.StatusNotImplemented {
 		c.server.Log.Error("request failed", slog.String("base", c.server.Path), slog.String("method", c.r.Method),
-			slog.String("request", c.r.Header.Get("X-Request-Id")), slog.String("kind", fault.KindOf(err).String()), slog.String("cause", cause(err)))
+			slog.String("request", c.w.Header().Get("X-Request-Id")), slog.String("kind", fault.KindOf(err).String()), slog.String("cause", cause(err)))
 	}
 	return a
 }

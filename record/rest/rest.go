@@ -27,8 +27,8 @@ const (
 
 // Caller is who makes a request, as the sign-in room knows them.
 type Caller struct {
-	// Access makes the Access of an action ("fhir.read") in a request.
-	Access func(action, request string) record.Access
+	// Access makes the Access of an action ("fhir.read") of this request.
+	Access func(action string) record.Access
 	// System is a program with a token, which may choose the ids of what it creates.
 	System bool
 }
