@@ -22,7 +22,7 @@ func OfferToPerson(tx *store.Tx, plan, mark string) (Event, error) {
 	if err := p.Ready(); err != nil {
 		return Event{}, err
 	}
-	return p.record(tx, Event{Kind: Offer, By: writtenNow(tx, "")})
+	return p.record(tx, Event{Kind: Offer, By: writtenNow(tx, Written{})})
 }
 
 // Ready says what a plan lacks before the person can be asked to agree to it: a fault.Invalid, nil when nothing.
@@ -81,7 +81,7 @@ func Agree(tx *store.Tx, plan string, how Agreeing) (Event, error) {
 	if p.Stage != Offered {
 		return Event{}, fault.New(fault.Conflict, "This plan isn't waiting for anyone to agree to it.")
 	}
-	e := Event{Kind: Agreement, By: writtenNow(tx, ""), Words: strings.TrimSpace(how.Words)}
+	e := Event{Kind: Agreement, By: writtenNow(tx, Written{}), Words: strings.TrimSpace(how.Words)}
 	if how.Authority.Kind == "" {
 		if e.By.By != "Patient/"+p.Person {
 			return Event{}, fault.At("authority", "required", "Only the person can agree without saying by what authority")
@@ -118,7 +118,7 @@ func AskForChange(tx *store.Tx, plan, mark, words string) (Event, error) {
 	if err := required("words", words, "Say what should change"); err != nil {
 		return Event{}, err
 	}
-	return p.record(tx, Event{Kind: AskedForChange, By: writtenNow(tx, ""), Words: strings.TrimSpace(words)})
+	return p.record(tx, Event{Kind: AskedForChange, By: writtenNow(tx, Written{}), Words: strings.TrimSpace(words)})
 }
 
 // Sign puts an agreed plan into force, exactly as it was agreed: it becomes active with all its parts, the plan before
@@ -158,7 +158,7 @@ func Sign(tx *store.Tx, plan, mark string) (Event, error) {
 	if err != nil {
 		return Event{}, err
 	}
-	return signed.record(tx, Event{Kind: Signing, By: writtenNow(tx, "")})
+	return signed.record(tx, Event{Kind: Signing, By: writtenNow(tx, Written{})})
 }
 
 // replaceOld ends the plan that this one takes the place of.

@@ -171,6 +171,7 @@ func Change(tx *store.Tx, plan string, e Entry) (string, error) {
 		return "", err
 	}
 	e.part().Line = was.part().Line
+	e.part().Written = was.part().Written
 	shared, err := p.shared(tx.Reader)
 	if err != nil {
 		return "", err

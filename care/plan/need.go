@@ -13,7 +13,6 @@ type Need struct {
 	Part
 	Words string // what the need is
 	Hers  string // what the person says about it, in her words
-	From  string // the QuestionnaireResponse it came from, "" for none
 }
 
 func (n *Need) Kind() string { return "need" }
@@ -47,8 +46,8 @@ func (n *Need) write(k *keeping) error {
 			c.Note = []r4.Annotation{{AuthorReference: r4.Ref("Patient/" + k.plan.Person), Time: stamp(n.Written.At), Text: n.Hers}}
 		}
 		c.Evidence = nil
-		if n.From != "" {
-			c.Evidence = []r4.ConditionEvidence{{Detail: []r4.Reference{*r4.Ref(n.From)}}}
+		if from := n.Written.source(); from != "" {
+			c.Evidence = []r4.ConditionEvidence{{Detail: []r4.Reference{*r4.Ref(from)}}}
 		}
 	})
 }
@@ -62,11 +61,6 @@ func readNeed(f store.Found[r4.Condition]) *Need {
 	for _, note := range c.Note {
 		n.Hers = note.Text
 	}
-	for _, e := range c.Evidence {
-		for _, d := range e.Detail {
-			n.From = d.Reference
-		}
-	}
 	return n
 }
 
@@ -74,7 +68,6 @@ func readNeed(f store.Found[r4.Condition]) *Need {
 type Strength struct {
 	Part
 	Words string
-	From  string
 }
 
 func (s *Strength) Kind() string { return "strength" }
@@ -99,17 +92,13 @@ func (s *Strength) write(k *keeping) error {
 		o.EffectiveDateTime = stamp(s.Written.At)
 		o.ValueString = s.Words
 		o.DerivedFrom = nil
-		if s.From != "" {
-			o.DerivedFrom = []r4.Reference{*r4.Ref(s.From)}
+		if from := s.Written.source(); from != "" {
+			o.DerivedFrom = []r4.Reference{*r4.Ref(from)}
 		}
 	})
 }
 
 func readStrength(f store.Found[r4.Observation]) *Strength {
 	o := f.Value
-	s := &Strength{Part: Part{Ref: "Observation/" + f.ID, Version: f.Version, Line: lineOf(o.Identifier), Status: o.Status, Written: written(o.Extension)}, Words: o.ValueString}
-	for _, d := range o.DerivedFrom {
-		s.From = d.Reference
-	}
-	return s
+	return &Strength{Part: Part{Ref: "Observation/" + f.ID, Version: f.Version, Line: lineOf(o.Identifier), Status: o.Status, Written: written(o.Extension)}, Words: o.ValueString}
 }

@@ -28,6 +28,8 @@ type Written struct {
 	Organisation, OrgName string // "" for the person and for a carer
 	At                    time.Time
 	With                  string // who helped, in words
+	// From is where it was accepted from: the key of a Suggestion, "" when somebody wrote it here.
+	From string
 }
 
 // Field is one thing that a part says, by a name that doesn't change and in words.
@@ -83,7 +85,7 @@ func keep[T any](k *keeping, p *Part, fill func(v *T, id string)) error {
 		p.Line = store.NewID()
 	}
 	if !k.following {
-		p.Written = writtenNow(k.tx, p.Written.With)
+		p.Written = writtenNow(k.tx, p.Written)
 	}
 	fill(&value, id)
 	var kept *store.Stored
@@ -125,9 +127,15 @@ func metaFor(m *r4.Meta, id string) *r4.Meta {
 	return m
 }
 
-func writtenNow(tx *store.Tx, with string) Written {
+func writtenNow(tx *store.Tx, was Written) Written {
 	a := tx.Access()
-	return Written{By: a.Actor, Name: a.Name, Organisation: a.Organisation, OrgName: a.OrgName, At: tx.Now(), With: with}
+	return Written{By: a.Actor, Name: a.Name, Organisation: a.Organisation, OrgName: a.OrgName, At: tx.Now(), With: was.With, From: was.From}
+}
+
+// source is the resource that the part was accepted from.
+func (w Written) source() string {
+	ref, _, _ := strings.Cut(w.From, "#")
+	return ref
 }
 
 // actorRef is a reference to whoever is acting, with their name as it is now.
@@ -152,8 +160,10 @@ func (w Written) mark(list []r4.Extension) []r4.Extension {
 	if w.Organisation != "" {
 		e.Extension = append(e.Extension, r4.Extension{URL: "organisation", ValueReference: &r4.Reference{Reference: w.Organisation, Display: w.OrgName}})
 	}
-	if w.With != "" {
-		e.Extension = append(e.Extension, r4.Extension{URL: "with", ValueString: w.With})
+	for _, x := range []struct{ url, value string }{{"with", w.With}, {"from", w.From}} {
+		if x.value != "" {
+			e.Extension = append(e.Extension, r4.Extension{URL: x.url, ValueString: x.value})
+		}
 	}
 	return append(without(list, writtenURL), e)
 }
@@ -173,6 +183,8 @@ func written(list []r4.Extension) (w Written) {
 				w.At = instant(x.ValueDateTime)
 			case x.URL == "with":
 				w.With = x.ValueString
+			case x.URL == "from":
+				w.From = x.ValueString
 			}
 		}
 	}

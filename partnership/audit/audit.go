@@ -1,0 +1,196 @@
+// Package audit reads the log of accesses for the people it is about: who looked at a record, when, for which
+// organisation and why, in plain words. Nothing is hidden: what is shown as one line is only the same person doing the
+// same thing again within a few minutes, and the line says how often.
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"concordat/clock"
+	"concordat/partnership/access"
+	"concordat/record/store"
+)
+
+// together is how far apart two accesses may be and still be one visit.
+const together = 10 * time.Minute
+
+// Look is one visit to a record.
+type Look struct {
+	Who     string // "Amina Yusuf, social worker"
+	OrgName string // "" for the person and for a carer
+	Oneself bool   // it was the person herself
+	Did     string // "looked at your plan"
+	Why     string // the reason, as the decision gave it or the asker did
+	Refused bool   // the record was not shown
+	First   time.Time
+	Last    time.Time
+	Times   int // how many accesses it was
+
+	actor string
+}
+
+// When says when in the day it was: "2:05pm", or "2:05pm to 2:12pm".
+func (l Look) When() string {
+	first, last := clock.Hour(l.First), clock.Hour(l.Last)
+	if first == last {
+		return first
+	}
+	return first + " to " + last
+}
+
+// Day is the visits of one day, the latest first.
+type Day struct {
+	Date  time.Time
+	Looks []Look
+}
+
+// Page is one page of who looked. Older is where the next page begins: 0 at the end.
+type Page struct {
+	Days  []Day
+	Older int64
+}
+
+// pageRows is how many accesses are read for one page.
+const pageRows = 200
+
+// Looked reads who looked at a person's record, the latest first, those before the position (0: from the latest). It
+// is itself an access, decided and in the log.
+func Looked(r *store.Reader, person string, before int64) (Page, error) {
+	if before <= 0 {
+		before = -1
+	}
+	rows, err := r.Log(person, before, pageRows)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{Days: byDay(visits(rows, person))}
+	if len(rows) == pageRows && rows[len(rows)-1].Position > 0 {
+		page.Older = rows[len(rows)-1].Position
+	}
+	return page, nil
+}
+
+// visits makes one look of accesses by the same actor that did the same thing within a few minutes. rows are newest
+// first, and so are the looks.
+func visits(rows []store.LogRow, person string) []Look {
+	var out []Look
+	for _, row := range rows {
+		if row.Erased {
+			continue
+		}
+		look := lookOf(row.Entry, person)
+		i := slices.IndexFunc(out, func(l Look) bool {
+			return l.actor == look.actor && l.Did == look.Did && l.Why == look.Why && l.Refused == look.Refused && l.First.Sub(look.First) <= together
+		})
+		if i < 0 {
+			out = append(out, look)
+			continue
+		}
+		out[i].First, out[i].Times = look.First, out[i].Times+1
+	}
+	return out
+}
+
+func byDay(looks []Look) []Day {
+	var out []Day
+	for _, l := range looks {
+		date := clock.StartOfDay(l.Last)
+		if n := len(out); n == 0 || !out[n-1].Date.Equal(date) {
+			out = append(out, Day{Date: date})
+		}
+		out[len(out)-1].Looks = append(out[len(out)-1].Looks, l)
+	}
+	return out
+}
+
+func lookOf(e store.Entry, person string) Look {
+	l := Look{First: e.At, Last: e.At, Times: 1, OrgName: e.Access.OrgName, actor: e.Access.Actor + e.Access.Role,
+		Oneself: e.Access.Actor == "Patient/"+person, Refused: e.Outcome != "permit"}
+	l.Who = e.Access.Name
+	if l.Who == "" {
+		l.Who = e.Access.Actor
+	}
+	if role := access.RoleOf(e.Access.Role); role.Name != "" && role.Kind != access.Oneself {
+		l.Who += ", " + role.Name
+	}
+	l.Did = did(e, l.Oneself)
+	l.Why = e.Reason
+	if e.Access.Reason != "" {
+		l.Why = e.Access.Reason
+	}
+	return l
+}
+
+// did says what was done, in words: from the action's name where it has one, else from the kinds of thing read.
+func did(e store.Entry, oneself bool) string {
+	whose := "your"
+	thing := things(e.Targets)
+	verb := "looked at"
+	if e.Wrote {
+		verb = "wrote in"
+	}
+	switch {
+	case e.Outcome == "deny":
+		verb = "asked for, and was not shown,"
+	case e.Outcome == "failed":
+		verb = "tried to use, and it didn't work,"
+	case strings.HasSuffix(e.Access.Action, ".search") || strings.HasSuffix(e.Access.Action, ".find"):
+		verb = "searched, and found"
+	}
+	if thing == "" {
+		thing = "record"
+	}
+	return fmt.Sprintf("%s %s %s", verb, whose, thing)
+}
+
+// thingWords are the types of resource in words that come after "your".
+var thingWords = map[string]string{
+	"CarePlan": "plan", "Goal": "plan", "Task": "tasks", "ServiceRequest": "requests for help",
+	"QuestionnaireResponse": "assessment or About Me", "Answer": "assessment", "DocumentReference": "notes",
+	"Patient": "name and details", "RelatedPerson": "people around you", "CareTeam": "people around you",
+	"Condition": "health and needs", "Observation": "health and needs", "MedicationRequest": "medicines", "MedicationStatement": "medicines",
+	"AllergyIntolerance": "alerts", "Flag": "alerts", "Encounter": "visits", "Appointment": "appointments",
+	"EpisodeOfCare": "who is responsible for your care", "AuditEvent": "list of who has looked", "Consent": "choices about sharing",
+	"Provenance": "",
+}
+
+// things lists what was read, in words, the commonest kinds first and at most three.
+func things(targets []string) string {
+	count := map[string]int{}
+	var order []string
+	for _, t := range targets {
+		typ := t
+		if i := strings.IndexAny(t, "/?"); i > 0 {
+			typ = t[:i]
+		}
+		words, known := thingWords[typ]
+		if !known {
+			words = "health record"
+		}
+		if words == "" {
+			continue
+		}
+		if count[words] == 0 {
+			order = append(order, words)
+		}
+		count[words]++
+	}
+	slices.SortStableFunc(order, func(a, b string) int { return count[b] - count[a] })
+	more := len(order) > 3
+	if more {
+		order = order[:3]
+	}
+	switch n := len(order); {
+	case n == 0:
+		return ""
+	case more:
+		return strings.Join(order, ", ") + " and more"
+	case n == 1:
+		return order[0]
+	default:
+		return strings.Join(order[:n-1], ", ") + " and " + order[n-1]
+	}
+}
