@@ -35,7 +35,25 @@ func (q *queryParser) clause(t *Type, name, value string, hop bool) (*Clause, er
 	case !slices.Contains(modifiers[p.Kind], modifier):
 		return nil, q.unknown(name, "%s", noModifier(p, modifier))
 	}
-	return c, q.values(c, name, typed, value)
+	err := q.values(c, name, typed, value)
+	if p.phonetic && c.Modifier == "" {
+		c.Modifier = "exact" // a key is short: "l" is Lee, and not whatever begins with L
+	}
+	return c, err
+}
+
+// words makes one clause of each word of a name that is looked for by its sound: all must be there, in any order.
+func (c *Clause) words() []Clause {
+	if c.Param == nil || !c.Param.phonetic || len(c.Matches) != 1 {
+		return []Clause{*c}
+	}
+	var out []Clause
+	for word := range strings.FieldsSeq(c.Matches[0].Text) {
+		one := *c
+		one.Matches = []Match{{Text: word}}
+		out = append(out, one)
+	}
+	return out
 }
 
 // modifiers that each kind has besides missing.

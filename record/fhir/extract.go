@@ -278,9 +278,10 @@ func (p *parser) exist(t *trie) {
 	}
 }
 
-func (p *parser) emitPhonetic(param *Param, value string) {
-	for word := range strings.FieldsSeq(Fold(value)) {
-		p.res.Values = append(p.res.Values, Value{Param: param, Text: Phonetic(word)})
+// emitPhonetic adds the key of each word of a name.
+func (p *parser) emitPhonetic(param *Param, name string) {
+	for key := range strings.FieldsSeq(Phonetic(name)) {
+		p.res.Values = append(p.res.Values, Value{Param: param, Text: key})
 	}
 }
 

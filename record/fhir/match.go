@@ -48,10 +48,14 @@ func (m *Match) token(name, s string, p *Param) error {
 		return fault.At(name, "value", "%s has neither a system nor a code beside the bar.", name)
 	}
 	m.NoSystem = m.System == ""
-	if p.implied != "" && m.System == p.implied {
-		// A plain code is of the system that its binding names, which the resource doesn't write out.
-		m.System, m.NoSystem, m.AnySystem = "", m.Code != "", m.Code == ""
+	if p.implied == "" || m.System != p.implied {
+		return nil
 	}
+	// A plain code is of the system that its binding names, which the resource doesn't write out.
+	if m.Code == "" {
+		return fault.At(name, "value", "All codes of %s are of this system. Name a code behind the bar.", name)
+	}
+	m.System, m.NoSystem = "", true
 	return nil
 }
 

@@ -120,7 +120,9 @@ func synthea(t testing.TB, bundles int) [][]byte {
 		if i == bundles {
 			break
 		}
-		var bundle struct{ Entry []struct{ Resource json.RawMessage } }
+		var bundle struct {
+			Entry []struct{ Resource json.RawMessage }
+		}
 		if err := json.Unmarshal(gunzip(t, file), &bundle); err != nil {
 			t.Fatal(err)
 		}

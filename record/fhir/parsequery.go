@@ -88,7 +88,7 @@ func (q *queryParser) pair(name, value string) (bool, error) {
 	if err != nil || c == nil {
 		return false, err
 	}
-	if q.query.Where = append(q.query.Where, *c); len(q.query.Where) > maxClauses {
+	if q.query.Where = append(q.query.Where, c.words()...); len(q.query.Where) > maxClauses {
 		return false, fault.New(fault.TooLarge, "A search may have at most %d parameters.", maxClauses)
 	}
 	return true, nil

@@ -35,7 +35,9 @@ type Chain struct {
 	Clause Clause
 }
 
-// Match is one value to look for, by the kind of the parameter.
+// Match is one value to look for, by the kind of the parameter. For _id it is ID, for _lastUpdated a date. Text is as
+// written, to be folded by the index, but for the parameter phonetic, where it is a word's key of Phonetic and must
+// be equal.
 type Match struct {
 	Prefix string // eq (the default, ""), ne, gt, lt, ge, le, sa, eb, ap
 	// Token: AnySystem for a bare code; NoSystem for "|code"; Code "" with System set for "system|".
@@ -44,7 +46,9 @@ type Match struct {
 	Text                string // string, and :text
 	Type, ID, URL       string // reference: Type may be "" for a bare id; uri: URL
 	Low, High           int64  // date: the range the written precision means, in milliseconds
-	Num                 [2]float64
+	// Num is a number or quantity: with no prefix, ne and ap the range that is meant; with another prefix the number
+	// itself, twice. System and Code are a quantity's unit; AnySystem: a bare number or unit.
+	Num [2]float64
 }
 
 // Sort is one sort key.

@@ -50,8 +50,8 @@ type CapabilityStatement struct {
 	ImportsElement             []*Element                         `json:"_imports,omitempty"`
 	Software                   *CapabilityStatementSoftware       `json:"software,omitempty"`
 	Implementation             *CapabilityStatementImplementation `json:"implementation,omitempty"`
-	FhirVersion                string                             `json:"fhirVersion,omitempty"`
-	FhirVersionElement         *Element                           `json:"_fhirVersion,omitempty"`
+	FHIRVersion                string                             `json:"fhirVersion,omitempty"`
+	FHIRVersionElement         *Element                           `json:"_fhirVersion,omitempty"`
 	Format                     []string                           `json:"format,omitempty"`
 	FormatElement              []*Element                         `json:"_format,omitempty"`
 	PatchFormat                []string                           `json:"patchFormat,omitempty"`

@@ -134,7 +134,7 @@ func goType(name string) string {
 	return b.String()
 }
 
-var initialisms = map[string]string{"Id": "ID", "Url": "URL", "Uri": "URI", "Oid": "OID", "Uuid": "UUID"}
+var initialisms = map[string]string{"Id": "ID", "Url": "URL", "Uri": "URI", "Oid": "OID", "Uuid": "UUID", "Fhir": "FHIR"}
 
 // goName makes a field's name of an element's: versionId becomes VersionID.
 func goName(name string) string {
