@@ -20,7 +20,6 @@ type Chrome struct {
 	Print   bool          // a page made to be printed: no header, no navigation
 	Variant string        // "large-print" or "easy-read"
 	Scripts []string      // further modules of assets that the page works better with
-	Live    bool          // a form that saves as it is filled in: shows when it was last saved
 	Aside   template.HTML // "" for none
 }
 

@@ -34,8 +34,7 @@ var titles = map[fault.Kind]string{
 // problem is what problem.html prints.
 type problem struct {
 	Title, Message string
-	Reasons        []string // why, when the asker may know
-	Ask            string   // whom to ask
+	Ask            string // whom to ask
 	Typed          []typedField
 	Again          string // where to see what is there now
 	RequestID      string // only for what nobody outside can mend

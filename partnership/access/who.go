@@ -29,6 +29,17 @@ func (w Who) Kind() Kind { return RoleOf(w.Role).Kind }
 // In reports whether w's role is in the audience.
 func (w Who) In(a Audience) bool { return w.Known() && a.Has(w.Role) }
 
+// Post is what w is to the people they meet: "social worker, Westmere Council"; "" for the person herself.
+func (w Who) Post() string {
+	if w.Kind() == Oneself {
+		return ""
+	}
+	if w.OrgName == "" {
+		return w.RoleName
+	}
+	return w.RoleName + ", " + w.OrgName
+}
+
 // About reports whether w is the person, or a carer who is there for the person, with the Patient id.
 func (w Who) About(person string) bool {
 	return person != "" && (w.Person == person || slices.Contains(w.CaresFor, person))
