@@ -137,7 +137,7 @@ func own(tx *store.Tx, id, what string) (r4.DocumentReference, error) {
 		return r4.DocumentReference{}, err
 	}
 	d := found.Value
-	n := read(found)
+	n := Of(found)
 	if org := tx.Access().Organisation; d.Custodian != nil && d.Custodian.Reference != org {
 		return d, fault.New(fault.Denied, "Only %s can %s this note, because it wrote it. Write a note of your own to say what you know.", n.OrgName, what)
 	}

@@ -44,7 +44,7 @@ func Load(r *store.Reader, id string) (Note, error) {
 	if err != nil {
 		return Note{}, err
 	}
-	n := read(found)
+	n := Of(found)
 	if n.Kind == "" {
 		return Note{}, fault.New(fault.NotFound, "This document is not a note.")
 	}
@@ -67,7 +67,7 @@ func List(r *store.Reader, person, kind, cursor string, count int) (Page, error)
 	}
 	out := Page{Next: found.Next, Total: found.Total}
 	for _, f := range found.Found {
-		out.Notes = append(out.Notes, read(f))
+		out.Notes = append(out.Notes, Of(f))
 	}
 	return out, nil
 }
@@ -87,7 +87,7 @@ func Versions(r *store.Reader, id string) ([]Note, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, read(store.Found[r4.DocumentReference]{Value: v, ID: s.ID, Version: s.Version, Updated: s.Updated, Labels: s.Labels}))
+		out = append(out, Of(store.Found[r4.DocumentReference]{Value: v, ID: s.ID, Version: s.Version, Updated: s.Updated, Labels: s.Labels}))
 	}
 	return out, nil
 }
@@ -100,7 +100,7 @@ func kindCode(kind string) string {
 	return kind
 }
 
-func read(f store.Found[r4.DocumentReference]) Note {
+func Of(f store.Found[r4.DocumentReference]) Note {
 	v := f.Value
 	n := Note{ID: f.ID, Version: f.Version, FirstLine: v.Description, Retracted: v.Status == "entered-in-error"}
 	_, n.Person = v.Subject.Parts()
