@@ -18,14 +18,19 @@ var assessing = []resident{
 		Health:    []condition{{"Mixed dementia", "", "2025"}, {"Osteoporosis", "64859006", "2016"}},
 		Medicines: []string{"Donepezil 10 mg tablet, one at night", "Alendronic acid 70 mg tablet, one a week"},
 		Visits:    []visit{{-60, "westmere-mental-health", "AMB", "Memory clinic. Diagnosis talked through with Dot and Michael.", "Follow-up with Elin Hughes"}},
-		Notes: []note{
+		Notes: []noteStory{
 			{-16, 11, "amina-yusuf", "visit", "social care", "First visit with Michael there. Dot made the tea herself, slowly and safely with the kettle tipper. She is proud of the house and it's clean. She can't say what she had for breakfast.", false},
 			{-9, 15, "elin-hughes", "contact", "mental health", "Michael rang: Dot was found at the bus stop at 5 am in her nightdress. A neighbour brought her home.", false},
 			{-9, 16, "amina-yusuf", "contact", "social care", "Rang Michael. Door sensor agreed as a stop-gap; he will sleep there until Sunday. Home and risks brought forward.", false},
 		},
-		Referrals: []referral{{Day: -24, By: "priya-nair", To: "westmere-council", For: "Joint assessment: memory, safety at home",
+		Referrals: []referralStory{{Day: -24, By: "priya-nair", To: "westmere-council", For: "Joint assessment: memory, safety at home",
 			Wants: "To stop everyone fussing.", Why: "Dementia diagnosed in September, lives alone, gas left on twice.", Urgency: "urgent", State: "allocated", Worker: "amina-yusuf"}},
-		Assessment: &assessment{Day: -16, Lead: "amina-yusuf", Nurse: "ben-carter"},
+		Assessment: &assessmentStory{Day: -16, Lead: "amina-yusuf", Nurse: "elin-hughes", Stage: "begun", Lives: "alone", CarerSays: "I can't sleep for listening for the phone. I'll do anything but I can't be there at five in the morning.",
+			Change: "Nothing. Well, the nights.", Fallen: "",
+			Unable: []unable{
+				{"nutrition", "danger", "I can make toast without anybody's leave.", "Meals that don't need the cooker; someone to eat with"},
+				{"home-safety", "danger", "I only went to see about the bus.", "A way of knowing when she goes out at night, and someone to come"},
+			}},
 	},
 	{
 		ID: "raymond-sutcliffe", Prefix: "Mr", Given: "Raymond", Family: "Sutcliffe", Known: "Ray", Born: "1955-07-07", Gender: "male",
@@ -36,12 +41,16 @@ var assessing = []resident{
 		Health:    []condition{{"Chronic obstructive lung disease", "", "2012"}, {"Anxiety", "", "2023"}},
 		Medicines: []string{"Tiotropium 18 microgram inhaler, once a day", "Home oxygen, 2 litres a minute, 15 hours a day"},
 		Readings:  []reading{{"Oxygen saturation", "59408-5", 88, "%", -6}},
-		Notes: []note{
+		Notes: []noteStory{
 			{-11, 10, "yasmin-shah", "visit", "nursing", "Saturation 88% on 2 litres. Third flare-up since June. He is frightened at night; Linda sits up with him.", false},
 			{-6, 14, "marta-kowalska", "visit", "social care", "Ray and Linda both spoke about money: the heating is on all day. Pension Credit has never been claimed.", false},
 		},
-		Referrals:  []referral{{Day: -18, By: "james-hollis", To: "westmere-council", For: "Joint assessment", Wants: "To be able to get upstairs to my own bed.", Why: "Severe COPD on oxygen, wife exhausted.", Urgency: "routine", State: "allocated", Worker: "marta-kowalska"}},
-		Assessment: &assessment{Day: -11, Lead: "marta-kowalska", Nurse: "yasmin-shah"},
+		Referrals: []referralStory{{Day: -18, By: "james-hollis", To: "westmere-council", For: "Joint assessment", Wants: "To be able to get upstairs to my own bed.", Why: "Severe COPD on oxygen, wife exhausted.", Urgency: "routine", State: "allocated", Worker: "marta-kowalska"}},
+		Assessment: &assessmentStory{Day: -11, Lead: "marta-kowalska", Nurse: "yasmin-shah", Stage: "begun", Lives: "partner", CarerSays: "I sit up with him. I'm frightened too, but I don't say.",
+			Change: "To sleep in my own bed and not in the chair.",
+			Unable: []unable{
+				{"hygiene", "longer", "It takes me the morning to wash.", "Someone to help him wash sitting down, three times a week"},
+			}},
 	},
 	{
 		ID: "jamal-edwards", Prefix: "Mr", Given: "Jamal", Family: "Edwards", Born: "1998-02-02", Gender: "male",
@@ -53,12 +62,13 @@ var assessing = []resident{
 		},
 		Circle: []relative{{ID: "yvonne-edwards", Name: "Yvonne Edwards", Relation: "MTH", Phone: "01632 960227", Emergency: true}},
 		Health: []condition{{"Schizophrenia", "", "2021"}},
-		Notes: []note{
+		Notes: []noteStory{
 			{-13, 13, "marcus-bell", "visit", "mental health", "Cooked for me. Rent is three weeks behind. He'd like volunteering at the radio station.", false},
 			{-13, 17, "marcus-bell", "contact", "mental health", "Yvonne rang. She is worried but asked that Jamal isn't told she rang.", true},
 		},
-		Referrals:  []referral{{Day: -25, By: "ali-rahman", To: "westmere-council", For: "Care Act assessment", Wants: "My own place sorted, and something to get up for.", Why: "Stable on depot for a year; at risk of losing tenancy.", Urgency: "routine", State: "allocated", Worker: "tariq-hussain"}},
-		Assessment: &assessment{Day: -13, Lead: "tariq-hussain", Nurse: "ruth-cohen"},
+		Referrals: []referralStory{{Day: -25, By: "ali-rahman", To: "westmere-council", For: "Care Act assessment", Wants: "My own place sorted, and something to get up for.", Why: "Stable on depot for a year; at risk of losing tenancy.", Urgency: "routine", State: "allocated", Worker: "tariq-hussain"}},
+		Assessment: &assessmentStory{Day: -13, Lead: "tariq-hussain", Nurse: "ruth-cohen", Stage: "begun", Lives: "alone",
+			Change: "Sort the rent. Get me something to get up for."},
 	},
 	{
 		ID: "sheila-greenwood", Prefix: "Ms", Given: "Sheila", Family: "Greenwood", Born: "1961-12-24", Gender: "female",
@@ -71,14 +81,20 @@ var assessing = []resident{
 		Circle: []relative{{ID: "barbara-greenwood", Name: "Barbara Greenwood", Relation: "MTH", Phone: "01632 960229", Carer: true, Emergency: true}},
 		Health: []condition{{"Down syndrome", "", "1961"}, {"Hypothyroidism", "", "2004"}},
 		Alerts: []alert{{"communication", "Easy-read papers, please: pictures and short sentences"}},
-		Notes: []note{
+		Notes: []noteStory{
 			{-21, 11, "joseph-adebayo", "visit", "social care", "Sheila showed me round. Barbara is 87 and says quietly that she 'won't always be here'. Sheila heard, and said: then I will need a plan.", false},
 			{-4, 14, "joseph-adebayo", "note", "social care", "All sections done. Sheila chose the pictures for her copy. Plan to be begun with her on Friday.", false},
 		},
-		Referrals: []referral{{Day: -40, By: "helena-silva", To: "westmere-council", For: "Assessment: what happens when her mother can't help", Wants: "To stay in my flat for ever.", Why: "Lives alone with daily help from a mother of 87.", Urgency: "routine", State: "allocated", Worker: "joseph-adebayo"}},
-		Assessment: &assessment{Day: -30, Lead: "joseph-adebayo", Nurse: "folake-ojo", Complete: true, Words: map[string]string{
-			"summary": "Sheila manages most things with her mother's help and would manage without it if someone came each morning and money were simple.",
-		}},
+		Referrals: []referralStory{{Day: -40, By: "helena-silva", To: "westmere-council", For: "Assessment: what happens when her mother can't help", Wants: "To stay in my flat for ever.", Why: "Lives alone with daily help from a mother of 87.", Urgency: "routine", State: "allocated", Worker: "joseph-adebayo"}},
+		Assessment: &assessmentStory{Day: -30, Lead: "joseph-adebayo", Nurse: "folake-ojo", Stage: "complete", Lives: "alone",
+			Summary:   "Sheila is well. Her thyroid is checked each spring. She takes her tablet herself when the calendar is marked.",
+			Change:    "A plan for when Mum can't.",
+			CarerSays: "I go every morning. I am 87 and I won't always be able to.", Offer: "considering",
+			Unable: []unable{
+				{"nutrition", "assistance", "I can do toast and beans. Mum does dinners.", "Someone to plan and cook one meal a day with her"},
+				{"habitable-home", "assistance", "I don't understand the letters.", "Help with letters, money and bills once a week"},
+			},
+			Reason: "Down syndrome; she needs somebody with her to cook and to deal with money and letters. Without her mother she would lose her flat, which is what she most values.", Areas: []string{"control", "accommodation"}},
 	},
 	{
 		ID: "ivy-pickles", Prefix: "Mrs", Given: "Ivy", Family: "Pickles", Born: "1931-01-01", Gender: "female",
@@ -86,9 +102,9 @@ var assessing = []resident{
 		About:      about{Matters: "I've buried two husbands and I'm not afraid of much. I'd like not to be cold.", Communicate: "Shout."},
 		Circle:     []relative{{ID: "maureen-pickles", Name: "Maureen Pickles", Relation: "DAUINLAW", Phone: "01632 960231", Emergency: true}},
 		Health:     []condition{{"Frailty", "", "2024"}, {"Urinary incontinence", "", "2022"}},
-		Notes:      []note{{-3, 10, "carol-stead", "visit", "nursing", "Skin intact. Pads not fitting: new size ordered. House 14 degrees.", false}},
-		Referrals:  []referral{{Day: -22, By: "robert-ainley", To: "westmere-council", For: "Joint assessment", Wants: "To be warm.", Why: "95, frail, two admissions since summer.", Urgency: "urgent", State: "allocated", Worker: "daniel-pryce"}},
-		Assessment: &assessment{Day: -7, Lead: "daniel-pryce", Nurse: "carol-stead"},
+		Notes:      []noteStory{{-3, 10, "carol-stead", "visit", "nursing", "Skin intact. Pads not fitting: new size ordered. House 14 degrees.", false}},
+		Referrals:  []referralStory{{Day: -22, By: "robert-ainley", To: "westmere-council", For: "Joint assessment", Wants: "To be warm.", Why: "95, frail, two admissions since summer.", Urgency: "urgent", State: "allocated", Worker: "daniel-pryce"}},
+		Assessment: &assessmentStory{Day: -7, Lead: "daniel-pryce", Nurse: "carol-stead", Stage: "begun", Lives: "alone", Change: "The cold."},
 	},
 	{
 		ID: "anthony-rowe", Prefix: "Mr", Given: "Anthony", Family: "Rowe", Known: "Tony", Born: "1968-08-18", Gender: "male",
@@ -98,10 +114,17 @@ var assessing = []resident{
 		Health:    []condition{{"Traumatic brain injury", "", "2026-05-09"}, {"Dysphasia", "", "2026-05-09"}},
 		Medicines: []string{"Levetiracetam 500 mg tablet, one twice a day"},
 		Visits:    []visit{{-177, "westmere-general", "IMP", "Head injury, cycling accident. Seven weeks, then regional rehabilitation unit.", "Home with therapy"}},
-		Notes:     []note{{-5, 15, "hannah-brook", "visit", "therapy", "Wrote 'WORK' and underlined it. Two-word phrases now. Josh is learning to wait.", false}},
-		Referrals: []referral{{Day: -35, By: "james-hollis", To: "westmere-council", For: "Joint assessment after brain injury", Wants: "Work. Josh. My own front door key.", Why: "Six months after injury; living with sister in her front room.", Urgency: "routine", State: "allocated", Worker: "bethan-lloyd"}},
-		Assessment: &assessment{Day: -28, Lead: "bethan-lloyd", Nurse: "hannah-brook", Complete: true, Words: map[string]string{
-			"summary": "Tony wants to live on his own again and to work. He needs help with letters, money and cooking for now, and expects to need less.",
-		}},
+		Notes:     []noteStory{{-5, 15, "hannah-brook", "visit", "therapy", "Wrote 'WORK' and underlined it. Two-word phrases now. Josh is learning to wait.", false}},
+		Referrals: []referralStory{{Day: -35, By: "james-hollis", To: "westmere-council", For: "Joint assessment after brain injury", Wants: "Work. Josh. My own front door key.", Why: "Six months after injury; living with sister in her front room.", Urgency: "routine", State: "allocated", Worker: "bethan-lloyd"}},
+		Assessment: &assessmentStory{Day: -28, Lead: "bethan-lloyd", Nurse: "hannah-brook", Stage: "complete", Lives: "family",
+			Summary:   "Six months after a head injury. Understands nearly everything; speech is two or three words at a time and improving monthly. One seizure in June, none since.",
+			Change:    "WORK. Own place. Josh to stay over.",
+			CarerSays: "He's my brother and he's welcome, but it's the front room and I've teenagers.", Offer: "accepted",
+			Unable: []unable{
+				{"nutrition", "danger", "Left the pan on. Twice.", "Practice in the kitchen with a therapist, then checks"},
+				{"work", "assistance", "WORK.", "A work placement with a job coach"},
+				{"relationships", "longer", "Josh waits. Others don't.", "People around him shown how to give him time"},
+			},
+			Reason: "Brain injury in May 2026. He can't cook safely, work or keep up friendships without help, and has lost his home and his independence.", Areas: []string{"participation", "accommodation", "relationships"}},
 	},
 }

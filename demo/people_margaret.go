@@ -55,7 +55,7 @@ var margaret = resident{
 		{-5, "lakeside-surgery", "AMB", "Seen by Dr Nair with her daughter after the fall. Blood pressure drops when she stands. Weight down 3.7 kg since spring. Amlodipine to be reviewed.", "Referral to Westmere Council and community nursing to be made"},
 	},
 	Booked: []booking{{9, 10, "Blood pressure and medicines review", "priya-nair"}},
-	Notes: []note{
+	Notes: []noteStory{
 		{-13, 19, "tom-okafor", "contact", "hospital", "Rang Joan Ellis from the emergency department. She will stay with her mother tonight and tomorrow but works from Thursday. " +
 			"Margaret is clear that she wants to go home and not be admitted. She has been told to ask for help at home through her GP.", false},
 		{-11, 14, "meg-tyler", "visit", "nursing", "Visited to dress skin tear, left forearm. Healing, no infection. Margaret alone in the house, curtains drawn at 2 pm. " +
@@ -65,7 +65,7 @@ var margaret = resident{
 		{-5, 12, "priya-nair", "note", "general practice", "Margaret wants help in the mornings and to be safe on the stairs. She doesn't want 'strangers in and out all day' and she won't consider a home. " +
 			"She'd like to get back to chapel and to the garden by spring. She agrees to my asking the council and the community nurses, and to Joan being part of it.", false},
 	},
-	Referrals: []referral{{
+	Referrals: []referralStory{{
 		Day: -1, By: "priya-nair", To: "westmere-council",
 		For:   "Joint assessment of what she needs at home after a fall",
 		Wants: "A bit of help of a morning, and to be safe on my own stairs. I don't want to leave my house. And somebody should ask Joan how she is.",

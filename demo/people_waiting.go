@@ -14,11 +14,11 @@ var waiting = []resident{
 		Alerts:    []alert{{"communication", "Registered blind: say who you are as you come in"}},
 		Health:    []condition{{"Macular degeneration", "", "2018"}, {"Type 2 diabetes mellitus", "44054006", "2001"}},
 		Medicines: []string{"Metformin 500 mg tablet, one twice a day"},
-		Notes: []note{
+		Notes: []noteStory{
 			{-6, 10, "helena-silva", "contact", "general practice", "His brother rang: Stanley has stopped cooking and is living on biscuits. He burned his hand on the ring last month and told nobody.", false},
 			{-2, 16, "maya-thapa", "contact", "general practice", "Rang Stanley. Cheerful but vague about meals. He says the council 'will be in touch when they're ready'.", false},
 		},
-		Referrals: []referral{{Day: -6, By: "helena-silva", To: "westmere-council", For: "Help with meals and safety in the kitchen",
+		Referrals: []referralStory{{Day: -6, By: "helena-silva", To: "westmere-council", For: "Help with meals and safety in the kitchen",
 			Wants: "A hot dinner I don't have to see to cook.", Why: "Registered blind, diabetic, lives alone, burned his hand. Losing weight.", Urgency: "urgent", State: "sent"}},
 	},
 	{
@@ -37,8 +37,8 @@ var waiting = []resident{
 		Health:    []condition{{"Cerebrovascular accident", "230690007", "2026-08-19"}, {"Essential hypertension", "", "2008"}},
 		Medicines: []string{"Clopidogrel 75 mg tablet, one each morning", "Atorvastatin 80 mg tablet, one at night"},
 		Visits:    []visit{{-76, "westmere-general", "IMP", "Stroke affecting the right side. Eleven days on the stroke unit.", "Home with family and early supported discharge"}},
-		Notes:     []note{{-3, 12, "tessa-lord", "note", "general practice", "Right hand still weak. Saima helps her wash. Parveen told me, with the interpreter, that she'd rather manage on her own if the bathroom were different.", false}},
-		Referrals: []referral{{Day: -3, By: "ali-rahman", To: "westmere-council", For: "Occupational therapy: washing and bathing at home",
+		Notes:     []noteStory{{-3, 12, "tessa-lord", "note", "general practice", "Right hand still weak. Saima helps her wash. Parveen told me, with the interpreter, that she'd rather manage on her own if the bathroom were different.", false}},
+		Referrals: []referralStory{{Day: -3, By: "ali-rahman", To: "westmere-council", For: "Occupational therapy: washing and bathing at home",
 			Wants: "To wash myself before prayers without asking anybody.", Why: "Weak right hand since stroke in August. Bath with no grab rail, can't step over.", Urgency: "routine", State: "sent"}},
 	},
 	{
@@ -48,11 +48,11 @@ var waiting = []resident{
 		Alerts:    []alert{{"safety", "Flat very full; smokes in his chair. Fire service visit offered and refused in May"}},
 		Health:    []condition{{"Chronic obstructive lung disease", "", "2009"}},
 		Medicines: []string{"Salbutamol 100 microgram inhaler, two puffs when needed"},
-		Notes: []note{
-			{-4, 15, "angela-roy", "visit", "housing", "Smoke alarm has no battery. Burn marks on the chair arm. Geordie says it's nobody's business. He did agree to talk to 'somebody who isn't from the council'.", false},
-			{-1, 9, "graham-webb", "contact", "social care", "Rang Angela Roy. Asked whether the fire service can go with her on Thursday.", false},
+		Notes: []noteStory{
+			{-4, 15, "graham-webb", "contact", "social care", "Angela Roy of Tarn Valley Homes rang after visiting. Smoke alarm has no battery. Burn marks on the chair arm. Geordie says it's nobody's business. He did agree to talk to 'somebody who isn't from the council'.", false},
+			{-1, 9, "graham-webb", "contact", "social care", "Rang Angela Roy again. Asked whether the fire service can go with her on Thursday.", false},
 		},
-		Referrals: []referral{{Day: -4, By: "gwen-parry", To: "westmere-council", For: "Risk from fire and self-neglect", Wants: "I'd like the heating mended. The rest is mine.",
+		Referrals: []referralStory{{Day: -4, By: "gwen-parry", To: "westmere-council", For: "Risk from fire and self-neglect", Wants: "I'd like the heating mended. The rest is mine.",
 			Why: "Housing report burn marks and no smoke alarm. Breathless. Appears to understand the risk but hasn't had it put to him properly.", Urgency: "urgent", State: "seen"}},
 	},
 	{
@@ -68,8 +68,8 @@ var waiting = []resident{
 			{ID: "lee-marsden", Name: "Lee Marsden", Relation: "FTH", Phone: "01632 960209"},
 		},
 		Health: []condition{{"Autism spectrum disorder", "", "2014"}, {"Epilepsy", "", "2016"}},
-		Notes:  []note{{-8, 13, "mark-selby", "contact", "education", "Annual review of her education, health and care plan. Chloe wants to travel to college by bus. Mum is anxious about seizures.", false}},
-		Referrals: []referral{{Day: -8, By: "robert-ainley", To: "westmere-council", For: "Assessment before she turns 18",
+		Notes:  []noteStory{{-8, 13, "niamh-doyle", "contact", "social care", "At school with Mr Selby for the annual review of Chloe's education, health and care plan. She wants to travel to college by bus. Mum is anxious about seizures.", false}},
+		Referrals: []referralStory{{Day: -8, By: "robert-ainley", To: "westmere-council", For: "Assessment before she turns 18",
 			Wants: "To get the bus on my own.", Why: "Turns 18 in April. Epilepsy and autism; has had one-to-one support at school and will need some as an adult.", Urgency: "routine", State: "seen"}},
 	},
 	{
@@ -77,8 +77,8 @@ var waiting = []resident{
 		Home: "52 Station Road; Westmere; WM1 2EE", Phone: "01632 960210", GP: "lakeside-surgery",
 		Health:    []condition{{"Low back pain", "", "2025"}},
 		Medicines: []string{"Naproxen 250 mg tablet, one up to three times a day with food"},
-		Notes:     []note{{-12, 11, "wendy-clough", "contact", "general practice", "Derek was told by the council that his needs are for his pain to be treated. He is on the list for the back clinic. He'd like to know who to ring if it gets worse.", false}},
-		Referrals: []referral{{Day: -20, By: "james-hollis", To: "westmere-council", For: "Help with housework", Wants: "Someone to do the hoovering till my back's right.",
+		Notes:     []noteStory{{-12, 11, "wendy-clough", "contact", "general practice", "Derek was told by the council that his needs are for his pain to be treated. He is on the list for the back clinic. He'd like to know who to ring if it gets worse.", false}},
+		Referrals: []referralStory{{Day: -20, By: "james-hollis", To: "westmere-council", For: "Help with housework", Wants: "Someone to do the hoovering till my back's right.",
 			Why: "Back pain since lifting at work. Expected to recover in three months.", Urgency: "routine", State: "declined",
 			Declined: "His needs come from a short illness that is being treated, and he can do everything else for himself. Good Neighbours can help with housework for six weeks: we have asked them, and Jean Whitaker will ring him. If it isn't better by the new year, ask us again."}},
 	},
@@ -90,8 +90,8 @@ var waiting = []resident{
 		Health:    []condition{{"Heart failure", "", "2022"}, {"Hearing loss", "", "2010"}},
 		Medicines: []string{"Bisoprolol 2.5 mg tablet, one each morning", "Furosemide 40 mg tablet, one each morning"},
 		Visits:    []visit{{-17, "westmere-general", "IMP", "Breathless and swollen legs. Four days on Beck ward; water tablets increased.", "Home with a nurse to call"}},
-		Notes:     []note{{-10, 10, "folake-ojo", "visit", "nursing", "Weight down 2 kg since discharge, ankles better. She is sleeping downstairs. She'd take a little help if it were 'somebody sensible'.", false}},
-		Referrals: []referral{{Day: -10, By: "james-hollis", To: "westmere-council", For: "Support at home after hospital",
+		Notes:     []noteStory{{-10, 10, "folake-ojo", "visit", "nursing", "Weight down 2 kg since discharge, ankles better. She is sleeping downstairs. She'd take a little help if it were 'somebody sensible'.", false}},
+		Referrals: []referralStory{{Day: -10, By: "james-hollis", To: "westmere-council", For: "Support at home after hospital",
 			Wants: "To stop having to crawl upstairs to the lavatory.", Why: "Heart failure, recent admission. Only toilet is upstairs. Lives alone at 92.", Urgency: "urgent", State: "accepted"}},
 	},
 	{
@@ -101,16 +101,16 @@ var waiting = []resident{
 		Circle:    []relative{{ID: "nasreen-iqbal", Name: "Nasreen Iqbal", Relation: "WIFE", Phone: "01632 960214", LivesWith: true, Carer: true, Emergency: true}},
 		Health:    []condition{{"Multiple sclerosis", "", "2017"}},
 		Medicines: []string{"Baclofen 10 mg tablet, one three times a day"},
-		Notes:     []note{{-9, 14, "dev-patel", "visit", "therapy", "Walking 20 metres with two sticks, then must sit. Two near falls getting out of the shower. Nasreen lifts him; she has a bad shoulder.", false}},
-		Referrals: []referral{{Day: -9, By: "ali-rahman", To: "westmere-council", For: "Joint assessment: washing, dressing and his wife's health",
+		Notes:     []noteStory{{-9, 14, "dev-patel", "visit", "therapy", "Walking 20 metres with two sticks, then must sit. Two near falls getting out of the shower. Nasreen lifts him; she has a bad shoulder.", false}},
+		Referrals: []referralStory{{Day: -9, By: "ali-rahman", To: "westmere-council", For: "Joint assessment: washing, dressing and his wife's health",
 			Wants: "To not need Nasreen to lift me.", Why: "Progressive MS, worse over the summer. Wife lifting and in pain.", Urgency: "urgent", State: "accepted"}},
 	},
 	{
 		ID: "kathleen-brady", Prefix: "Mrs", Given: "Kathleen", Family: "Brady", Known: "Kath", Born: "1949-05-05", Gender: "female",
 		Home: "19 Priory Avenue; Westmere; WM2 5NN", Phone: "01632 960215", GP: "millbrook-medical",
 		Health: []condition{{"Leg ulcer", "", "2026"}, {"Type 2 diabetes mellitus", "44054006", "2012"}},
-		Notes:  []note{{-7, 9, "meg-tyler", "visit", "nursing", "Ulcer 4 cm by 3 cm, clean. She can't reach her foot to check it. Dressing twice a week from now.", false}},
-		Referrals: []referral{
+		Notes:  []noteStory{{-7, 9, "meg-tyler", "visit", "nursing", "Ulcer 4 cm by 3 cm, clean. She can't reach her foot to check it. Dressing twice a week from now.", false}},
+		Referrals: []referralStory{
 			{Day: -15, By: "helena-silva", To: "westmere-community", For: "Dressing of leg ulcer", Wants: "To get back to bowls.", Why: "Not healing after five weeks of surgery dressings.", Urgency: "asap", State: "allocated", Worker: "meg-tyler"},
 		},
 	},
@@ -125,8 +125,8 @@ var waiting = []resident{
 		Health:    []condition{{"Parkinson's disease", "", "2020"}},
 		Medicines: []string{"Co-careldopa 25 mg/100 mg tablet, one four times a day, on time"},
 		Alerts:    []alert{{"clinical", "Parkinson's medicine must be on time: 7 am, 11 am, 3 pm, 7 pm"}},
-		Notes:     []note{{-5, 10, "dev-patel", "visit", "therapy", "Freezing in doorways. Tape lines on the floor helped at once. Sylvia up twice a night.", false}},
-		Referrals: []referral{{Day: -14, By: "priya-nair", To: "westmere-council", For: "Joint assessment",
+		Notes:     []noteStory{{-5, 10, "dev-patel", "visit", "therapy", "Freezing in doorways. Tape lines on the floor helped at once. Sylvia up twice a night.", false}},
+		Referrals: []referralStory{{Day: -14, By: "priya-nair", To: "westmere-council", For: "Joint assessment",
 			Wants: "To keep going to the club of a Thursday.", Why: "Parkinson's progressing, wife tired, falls risk.", Urgency: "routine", State: "allocated", Worker: "amina-yusuf"}},
 	},
 	{
@@ -135,8 +135,8 @@ var waiting = []resident{
 		Circle:    []relative{{ID: "paul-whitfield", Name: "Paul Whitfield", Relation: "SON", Phone: "01632 960218", Emergency: true}},
 		Health:    []condition{{"Alzheimer's disease", "26929004", "2021"}},
 		Medicines: []string{"Memantine 20 mg tablet, one a day"},
-		Notes:     []note{{-30, 11, "elin-hughes", "visit", "mental health", "Settled. Sings. Staff asked for help with mealtimes: see dietitian's advice.", false}},
-		Referrals: []referral{{Day: -30, By: "robert-ainley", To: "westmere-community", For: "Dietitian: losing weight", Wants: "Her son says she has always liked puddings better than dinners.",
+		Notes:     []noteStory{{-30, 11, "elin-hughes", "visit", "mental health", "Settled. Sings. Staff asked for help with mealtimes: see dietitian's advice.", false}},
+		Referrals: []referralStory{{Day: -30, By: "robert-ainley", To: "westmere-community", For: "Dietitian: losing weight", Wants: "Her son says she has always liked puddings better than dinners.",
 			Why: "Lost 4 kg in three months.", Urgency: "routine", State: "declined", Declined: "The home hasn't yet tried fortified food for four weeks, which is our first step. We have sent Pauline Oldroyd the guide. Please refer again if weight falls below 45 kg or there is no gain by 1 December."}},
 	},
 }

@@ -25,10 +25,10 @@ type resident struct {
 	Readings              []reading
 	Visits                []visit // to hospital, clinic or surgery
 	Booked                []booking
-	Notes                 []note
-	Referrals             []referral
-	Assessment            *assessment
-	Plan                  *plan
+	Notes                 []noteStory
+	Referrals             []referralStory
+	Assessment            *assessmentStory
+	Plan                  *planStory
 }
 
 // about is About Me after PRSB's standard of that name, in the person's own words.
@@ -72,7 +72,7 @@ type booking struct {
 	With      string // staff id
 }
 
-type note struct {
+type noteStory struct {
 	Day, Hour  int
 	By         string // staff id
 	Kind       string // note, contact, visit
@@ -81,8 +81,8 @@ type note struct {
 	ThirdParty bool
 }
 
-// referral is a request for help and how far it got: "sent", "seen", "declined", "accepted", "allocated".
-type referral struct {
+// referralStory is a request for help and how far it got: "sent", "seen", "declined", "accepted", "allocated".
+type referralStory struct {
 	Day      int
 	By, To   string // staff id; Organization id
 	For      string
@@ -94,28 +94,52 @@ type referral struct {
 	Declined string
 }
 
-// assessment is a joint assessment and how much of it is done.
-type assessment struct {
-	Day      int
-	Lead     string            // staff id
-	Nurse    string            // staff id of the health section
-	Words    map[string]string // answers by linkId
-	Complete bool
+// assessmentStory is a joint assessment and how far it got: "begun" (some sections answered in part) or "complete".
+type assessmentStory struct {
+	Day         int
+	Lead, Nurse string // staff ids: who leads it, and who has the health section
+	Stage       string
+	Lives       string // code of the form's question home.lives
+	Change      string // what the person would like to change
+	Summary     string // the nurse's: what health means for daily life
+	Fallen      string // what happened, "" when they haven't fallen
+	CarerSays   string // "" when nobody cares for them unpaid
+	Offer       string // of a carer's assessment: accepted, considering, declined
+	Unable      []unable
+	Reason      string   // the social worker's, for the three judgements
+	Areas       []string // of wellbeing
 }
 
-// plan is a plan and how far it got: "draft", "offered", "agreed", "active".
-type plan struct {
-	Day        int
-	Lead       string
-	Needs      []string
-	Strengths  []string
-	Outcomes   []outcome
-	IfWrong    string // contingency
-	Refused    []refusal
-	State      string
-	ReviewDay  int
-	AgreedNote string
+// unable is one of the Care Act's outcomes that the person can't achieve: its code in the form, in which way (a limb of the
+// regulations' test), what the person says, and what is needed.
+type unable struct{ Outcome, Why, Says, Needed string }
+
+// planStory is a plan and how far it got: "draft", "offered", "agreed", "active".
+type planStory struct {
+	Day       int
+	Lead      string // staff id of the professional who is responsible for it
+	Needs     []string
+	Strengths []string
+	Outcomes  []outcome
+	IfWrong   contingency
+	Refused   []refusal
+	State     string
+	ReviewDay int
+	Agreed    agreement
 }
+
+// agreement is how the plan was agreed to. Authority is a code of definitions/authorities.json; "" is the person
+// telling the professional.
+type agreement struct {
+	Words, How   string
+	Authority    string
+	By, Name     string
+	Registration string
+	Assessor     string
+	Day          int // of the registration or the decision; 0 is the day of the plan
+}
+
+type contingency struct{ If, Then, Call, Phone string }
 
 type outcome struct {
 	Words   string
@@ -123,10 +147,10 @@ type outcome struct {
 }
 
 type action struct {
-	Who  string // self, family, community, professional
+	Who  string // code of plan.Actors
 	By   string // a name, or a staff id for professional
 	What string
 	When string
 }
 
-type refusal struct{ Asked, Reason, By string }
+type refusal struct{ Asked, Reason, Instead, By string }

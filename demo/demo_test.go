@@ -1,0 +1,50 @@
+package demo
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"concordat/care/assessment"
+	"concordat/clock"
+	"concordat/definitions"
+	"concordat/partnership/access"
+	"concordat/record/fhir"
+	"concordat/record/store"
+	"concordat/record/store/sqlite"
+)
+
+// westmere seeds a record in a temporary folder.
+func westmere(t *testing.T) (*store.Store, *clock.Moved) {
+	t.Helper()
+	known, err := fhir.R4().With(assessment.Answer{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := clock.StartingAt(Start)
+	categories, err := definitions.LoadCategories(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := sqlite.Open(filepath.Join(t.TempDir(), "westmere.db"), sqlite.Options{Parse: known.Parse})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := engine.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	s := store.New(store.Deps{Engine: engine, Definitions: known, Decider: access.Decider{}, Clock: c, Place: categories.Place})
+	began := time.Now()
+	if _, err := Seed(context.Background(), s, c); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("seeded in %v", time.Since(began))
+	return s, c
+}
+
+func TestWestmereIsWhole(t *testing.T) {
+	westmere(t)
+}
