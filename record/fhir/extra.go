@@ -20,7 +20,6 @@ func (p *parser) extraMember(t *Type, name string, base int) bool {
 		return p.unknown(t, name)
 	}
 	p.push(name)
-	defer p.pop()
 	s := &p.seen[base+pr.element]
 	switch {
 	case s.extra == pr:
@@ -30,33 +29,42 @@ func (p *parser) extraMember(t *Type, name string, base int) bool {
 	}
 	s.extra = pr
 	element := p.defs.types["Element"]
+	read := p.extraArray
 	if !pr.many {
-		if p.peek() != '{' {
-			return p.refuse("%s holds the extensions of %s: an object in braces.", name, pr.name)
-		}
-		return p.object(element, nil)
+		read = p.extraObject
 	}
-	return p.extraArray(pr, element)
+	if !read(pr, element) {
+		return false
+	}
+	p.pop()
+	return true
+}
+
+func (p *parser) extraObject(pr *prop, element *Type) bool {
+	if p.peek() != '{' {
+		return p.refuse("_%s holds the extensions of %s: an object in braces.", pr.name, pr.name)
+	}
+	return p.object(element, nil)
 }
 
 func (p *parser) extraArray(pr *prop, element *Type) bool {
 	if p.peek() != '[' {
-		return p.refuse("%s may repeat, so its extensions are an array. Put them in brackets.", pr.name)
+		return p.refuse("_%s may repeat, so it is an array. Put its values in brackets.", pr.name)
 	}
 	if p.depth++; p.depth > maxDepth {
 		return p.fail(tooDeep)
 	}
 	p.i++
-	pr2 := pair{pr: pr, extra: true}
+	extras := pair{pr: pr, extra: true}
 	at := len(p.path) - 1
 	for {
-		p.path[at].index = pr2.count
+		p.path[at].index = extras.count
 		switch p.peek() {
 		case 'n':
 			if word, ok := p.word(); !ok || word != "null" {
 				return p.fail("null or an object was expected")
 			}
-			pr2.gaps = append(pr2.gaps, pr2.count)
+			extras.gaps = append(extras.gaps, extras.count)
 		case '{':
 			if !p.object(element, nil) {
 				return false
@@ -64,7 +72,7 @@ func (p *parser) extraArray(pr *prop, element *Type) bool {
 		default:
 			return p.fail("null or an object was expected")
 		}
-		pr2.count++
+		extras.count++
 		if p.take(',') {
 			continue
 		}
@@ -75,7 +83,7 @@ func (p *parser) extraArray(pr *prop, element *Type) bool {
 	}
 	p.path[at].index = -1
 	p.depth--
-	p.pairs = append(p.pairs, pr2)
+	p.pairs = append(p.pairs, extras)
 	return len(p.issues) < maxIssues
 }
 

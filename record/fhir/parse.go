@@ -131,7 +131,6 @@ func (p *parser) resource(want string, top bool) bool {
 		return false
 	}
 	if top {
-		defer p.pop()
 		p.push(name)
 		if name == "" {
 			p.path[0].name = want
@@ -269,9 +268,11 @@ func (p *parser) member(t *Type, n *node, base int) bool {
 		return p.unknown(t, name)
 	}
 	p.push(pr.name)
-	ok = p.value(t, pr, n, base)
+	if !p.value(t, pr, n, base) {
+		return false // the path stays where reading stopped
+	}
 	p.pop()
-	return ok
+	return true
 }
 
 func (p *parser) unknown(t *Type, name string) bool {
