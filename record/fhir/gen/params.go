@@ -85,7 +85,7 @@ func newParam(p searchParameter, base string) searchParam {
 	for alt := range strings.SplitSeq(p.Expression, "|") {
 		alt = ungroup(strings.TrimSpace(alt))
 		rest, ok := strings.CutPrefix(alt, base+".")
-		if !ok {
+		if !ok && !lowerFirst.MatchString(alt) { // InsurancePlan.name is written without its type
 			continue
 		}
 		path, target, err := compile(rest)
@@ -126,6 +126,7 @@ func ungroup(s string) string {
 }
 
 var (
+	lowerFirst = regexp.MustCompile(`^[a-z]`)
 	stepName   = regexp.MustCompile(`^[A-Za-z]\w*$`)
 	stepType   = regexp.MustCompile(`^ofType\((\w+)\)$`)
 	stepEquals = regexp.MustCompile(`^where\((\w+)='([^']*)'\)$`)
