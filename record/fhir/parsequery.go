@@ -44,6 +44,9 @@ func (d *Definitions) ParseQuery(typ, raw string, strict bool) (*Query, error) {
 		if err != nil {
 			return nil, err
 		}
+		if keep && name == "_sort" {
+			pair = "_sort=" + url.QueryEscape(q.sorted)
+		}
 		if keep {
 			links = append(links, pair)
 		}
@@ -58,6 +61,7 @@ type queryParser struct {
 	strict  bool
 	query   *Query
 	matches int
+	sorted  string // the keys of the last _sort that are used
 }
 
 // pair reads one name and value, and says whether links to further pages repeat it.
@@ -141,6 +145,7 @@ func (q *queryParser) summary(value string) (bool, error) {
 
 // sort reads keys separated by commas, a minus in front of those that go down. Keys not known are left out.
 func (q *queryParser) sort(value string) (bool, error) {
+	var used []string
 	for key := range strings.SplitSeq(value, ",") {
 		code, down := strings.CutPrefix(key, "-")
 		s := Sort{Descending: down}
@@ -158,8 +163,10 @@ func (q *queryParser) sort(value string) (bool, error) {
 			s.Param = p
 		}
 		q.query.Sort = append(q.query.Sort, s)
+		used = append(used, key)
 	}
-	return len(q.query.Sort) > 0, nil
+	q.sorted = strings.Join(used, ",")
+	return len(used) > 0, nil
 }
 
 // include reads Type:code and Type:code:Target.
