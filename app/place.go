@@ -1,0 +1,38 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// place is where the record and what belongs to it are kept: flags that most commands share.
+type place struct {
+	Data     string `default:"data" placeholder:"DIR" help:"Folder for what isn't in the database: keys, demo token. Default: data."`
+	Database string `placeholder:"URL" help:"sqlite:PATH. Default: sqlite:DATA/concordat.db."`
+}
+
+// path is the file of the database.
+func (p place) path() (string, error) {
+	switch scheme, path, _ := strings.Cut(p.Database, ":"); {
+	case p.Database == "":
+		return filepath.Join(p.Data, "concordat.db"), nil
+	case scheme == "sqlite" && path != "":
+		return path, nil
+	case scheme == "postgres", scheme == "postgresql":
+		return "", errors.New("this version keeps the record in SQLite only: use --database sqlite:PATH")
+	}
+	return "", fmt.Errorf("--database %q is not understood: write sqlite:PATH", p.Database)
+}
+
+// prepare makes the folders of the database and of the data, which nobody else on the machine may look into.
+func (p place) prepare(path string) error {
+	for _, dir := range []string{p.Data, filepath.Dir(path)} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return err
+		}
+	}
+	return nil
+}

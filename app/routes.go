@@ -1,0 +1,28 @@
+package app
+
+import (
+	"net/http"
+
+	"concordat/web"
+	"concordat/web/assets"
+)
+
+// pages are the pages, room by room. The sign-in pages and the demonstration's clock belong to the kernel itself.
+func pages() []web.Route {
+	return nil
+}
+
+// mounts are what is no page.
+func mounts(s *server) map[string]http.Handler {
+	fhir, own := s.rest("/fhir", false), s.rest("/api", true)
+	return map[string]http.Handler{
+		"/fhir":              fhir,
+		"/fhir/":             fhir,
+		"/api":               own,
+		"/api/":              own,
+		"GET " + assets.Root: s.assets,
+		"GET /healthz":       http.HandlerFunc(s.operations.alive),
+		"GET /readyz":        http.HandlerFunc(s.operations.ready),
+		"GET /metrics":       s.operations.metrics(),
+	}
+}
