@@ -1,0 +1,32 @@
+package storetest
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"concordat/record/store"
+)
+
+// Run proves an engine. open makes a new, empty one.
+func Run(t *testing.T, open func(*testing.T) store.Engine) {
+	for _, c := range []struct {
+		name string
+		run  func(*testing.T, func(*testing.T) store.Engine)
+	}{
+		{"searches", testSearches},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.run(t, open) })
+	}
+}
+
+func cut(query string) (typ, rest string, ok bool) { return strings.Cut(query, "?") }
+
+func contains(s, part string) bool { return strings.Contains(s, part) }
+
+var idIn = regexp.MustCompile(`"id":"[^"]*"`)
+
+// replaceID is a body under the id of another.
+func replaceID(body, of string) string {
+	return strings.Replace(body, idIn.FindString(body), idIn.FindString(of), 1)
+}
