@@ -7,11 +7,14 @@ import "slices"
 type pair struct {
 	pr    *prop
 	extra bool
-	gaps  []int // indexes of nulls
+	gaps  []int // indexes of nulls, ascending
 	count int
 }
 
-func (p *pair) has(i int) bool { return i < p.count && !slices.Contains(p.gaps, i) }
+func (p *pair) has(i int) bool {
+	_, gap := slices.BinarySearch(p.gaps, i)
+	return i < p.count && !gap
+}
 
 // extraMember reads _name: the id and extensions of a primitive.
 func (p *parser) extraMember(t *Type, name string, base int) bool {
@@ -92,8 +95,11 @@ func (p *parser) checkPairs(from int) {
 	all := p.pairs[from:]
 	for i := range all {
 		a := &all[i]
+		if len(a.gaps) == 0 {
+			continue
+		}
+		other := slices.IndexFunc(all, func(b pair) bool { return b.pr == a.pr && b.extra != a.extra })
 		for _, gap := range a.gaps {
-			other := slices.IndexFunc(all, func(b pair) bool { return b.pr == a.pr && b.extra != a.extra })
 			if other < 0 || !all[other].has(gap) {
 				p.issueAt(p.where(len(p.path))+"."+a.pr.name, "structure",
 					"At index %d there is null and neither a value nor an extension. Leave the place out.", gap)

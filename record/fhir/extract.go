@@ -59,14 +59,14 @@ func (p *parser) emitPrimitive(e *emit, value string) {
 	default:
 		return
 	}
-	p.res.Values = append(p.res.Values, v)
+	p.values = append(p.values, v)
 }
 
-// labelled reports whether the last values are codings of the same concept with that display, so that the text adds
-// nothing.
+// labelled reports whether one of the last values, the codings of the same concept, has that display, so that the
+// text adds nothing.
 func (p *parser) labelled(param *Param, text string) bool {
-	for _, v := range slices.Backward(p.res.Values) {
-		if v.Param != param {
+	for i, v := range slices.Backward(p.values) {
+		if v.Param != param || len(p.values)-i > 20 {
 			return false
 		}
 		if v.Text == text {
@@ -89,7 +89,7 @@ func (p *parser) takeDate(n *node, m moment) {
 	}
 	for _, e := range n.emits {
 		if e.how == fromDate {
-			p.res.Values = append(p.res.Values, Value{Param: e.param, Low: m.low, High: m.high})
+			p.values = append(p.values, Value{Param: e.param, Low: m.low, High: m.high})
 		}
 	}
 }
@@ -166,7 +166,7 @@ func (p *parser) emitFrame(e *emit, f *frame) {
 	default:
 		return
 	}
-	p.res.Values = append(p.res.Values, v)
+	p.values = append(p.values, v)
 }
 
 // reference fills in what a Reference points at. Contained resources give nothing.
@@ -274,14 +274,14 @@ func (p *parser) exist(t *trie) {
 		if p.found&(1<<(i+1)) != 0 {
 			code = "true"
 		}
-		p.res.Values = append(p.res.Values, Value{Param: param, Code: code})
+		p.values = append(p.values, Value{Param: param, Code: code})
 	}
 }
 
 // emitPhonetic adds the key of each word of a name.
 func (p *parser) emitPhonetic(param *Param, name string) {
 	for key := range strings.FieldsSeq(Phonetic(name)) {
-		p.res.Values = append(p.res.Values, Value{Param: param, Text: key})
+		p.values = append(p.values, Value{Param: param, Text: key})
 	}
 }
 

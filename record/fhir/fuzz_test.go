@@ -13,7 +13,7 @@ func FuzzParse(f *testing.F) {
 		`{"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Basic","code":{"text":"x"}}}]}`,
 		`{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":-1.50e3,"comparator":"<"},"subject":{"reference":"urn:uuid:1"}}`,
 		`{"resourceType":"Condition","subject":{"identifier":{"value":"1"}},"clinicalStatus":{"coding":[{"code":"active"}]}}`,
-		" {\n\"resourceType\" : \"Basic\" } ", `[`, `{"resourceType":`, `{"resourceType":"Parameters","parameter":[{"name":"a","resource":{}}]}`,
+		" {\n\"resourceType\" : \"Basic\" } ", `[`, `{"resourceType":`, `{"resourceType":"`, `{"resourceType":"Parameters","parameter":[{"name":"a","resource":{}}]}`,
 	} {
 		f.Add([]byte(s))
 	}

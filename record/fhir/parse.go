@@ -2,7 +2,9 @@ package fhir
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"concordat/fault"
@@ -24,15 +26,14 @@ const tooDeep = "objects and arrays may stand within each other at most 100 time
 // Invariants, profiles and terminologies outside the definitions are not checked. References and ids within narrative
 // are not looked at, nor do contained resources give search values.
 func (d *Definitions) Parse(typ string, body []byte) (*Resource, error) {
-	p := parser{defs: d}
+	p := parser{defs: d, scratch: scratches.Get().(*scratch)}
+	defer p.release()
 	p.src = string(body)
 	p.res = &Resource{defs: d}
 	if !utf8.ValidString(p.src) {
 		return nil, fault.At("", "structure", "The text is not UTF-8. Send JSON as UTF-8, without other encodings.")
 	}
 	p.out = make([]byte, 0, len(body))
-	p.path = make([]segment, 0, 16)
-	p.seen = make([]seen, 0, 256)
 	ok := p.resource(typ, true)
 	if ok {
 		if p.peek(); p.i < len(p.src) {
@@ -49,21 +50,42 @@ func (d *Definitions) Parse(typ string, body []byte) (*Resource, error) {
 	}
 	p.out = append(p.out, p.src[p.from:p.i]...)
 	p.res.Body = p.out
+	p.res.Values = slices.Clone(p.values)
 	return p.res, nil
 }
 
 type parser struct {
 	scanner
-	defs   *Definitions
-	res    *Resource
+	defs *Definitions
+	res  *Resource
+	*scratch
 	issues []fault.Issue
-	path   []segment
-	seen   []seen  // a stretch for each open object, by element
-	pairs  []pair  // arrays of primitives with nulls or with a sibling of extensions
-	frames []frame // open frames of the extraction
 	depth  int
 	quiet  bool // within a contained resource or a bundle's entry: no search values
 	found  uint64
+}
+
+// scratch is what a parser needs while it reads and not afterwards.
+type scratch struct {
+	path   []segment
+	seen   []seen  // a stretch for each open object, by element
+	pairs  []pair  // arrays of primitives and of their extensions
+	frames []frame // open frames of the extraction
+	values []Value
+}
+
+var scratches = sync.Pool{New: func() any { return &scratch{seen: make([]seen, 0, 256), path: make([]segment, 0, 16)} }}
+
+// release gives the scratch back, without holding on to what was read.
+func (p *parser) release() {
+	clear(p.frames[:cap(p.frames)])
+	clear(p.values[:cap(p.values)])
+	clear(p.pairs[:cap(p.pairs)])
+	clear(p.path[:cap(p.path)])
+	p.path, p.seen, p.pairs, p.frames, p.values = p.path[:0], p.seen[:0], p.pairs[:0], p.frames[:0], p.values[:0]
+	if cap(p.values) <= 1024 {
+		scratches.Put(p.scratch)
+	}
 }
 
 // segment is a step of the path to the current place; index is -1 when it is not in an array.
@@ -73,10 +95,7 @@ type segment struct {
 }
 
 // seen is what has been met of an element in an object: its value, and the extensions of its value (_name).
-type seen struct {
-	value, extra *prop
-	count        int
-}
+type seen struct{ value, extra *prop }
 
 // fault makes an error of the issues.
 func (p *parser) fault() *fault.Error {
@@ -185,7 +204,10 @@ func (p *parser) resourceType() (string, bool) {
 		}
 		if ahead.src[key.start:key.end] == "resourceType" && ahead.peek() == '"' {
 			value, ok := ahead.str()
-			return ahead.unquote(value), ok
+			if !ok {
+				break
+			}
+			return ahead.unquote(value), true
 		}
 		if !ahead.skip(p.depth) || !ahead.take(',') {
 			break

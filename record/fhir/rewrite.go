@@ -1,10 +1,6 @@
 package fhir
 
-import (
-	"encoding/json"
-
-	"concordat/fault"
-)
+import "encoding/json"
 
 // Rewrite returns the resource with its literal references replaced: change is asked for each of References and says
 // what to write instead, or false to leave it. The search values are those of the new references. A change that would
@@ -29,18 +25,4 @@ func (r *Resource) Rewrite(change func(url string) (string, bool)) *Resource {
 		return r
 	}
 	return out
-}
-
-// Check returns the resource if its type and id are those that the address names; otherwise a fault that says what to
-// change. It is for an update, where the body must carry its id.
-func (r *Resource) Check(typ, id string) error {
-	switch {
-	case r.Type != typ:
-		return fault.At(r.Type, "invalid", "The address is for a %s, and the body is a %s. Send it to the address of its own type.", typ, r.Type)
-	case r.ID == "":
-		return fault.At(typ+".id", "required", "The body has no id. Give it the id of the address: %s.", id)
-	case r.ID != id:
-		return fault.At(typ+".id", "value", "The id in the body is not the one in the address. Make them the same.")
-	}
-	return nil
 }
