@@ -102,6 +102,9 @@ func (r *Request) Render(status int, t *Template, chrome Chrome, data any) error
 
 // Redirect answers with 303 See Other: after a form was acted on, so that a reload doesn't send it again.
 func (r *Request) Redirect(path string) error {
+	if err := r.sentAgain(); err != nil {
+		return err
+	}
 	r.done = true
 	http.Redirect(r.w, r.HTTP, path, http.StatusSeeOther)
 	return nil

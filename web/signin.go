@@ -162,6 +162,15 @@ func showKept(r *Request) error {
 	return r.Render(http.StatusOK, keptTemplate, Chrome{Title: "What you typed is still here"}, p)
 }
 
+// sentAgain lets go of what was kept of a form, once that form was sent and acted on.
+func (r *Request) sentAgain() error {
+	if !r.IsPost() || r.session == nil || r.session.Kept == nil || r.session.Kept.Path != r.HTTP.URL.RequestURI() {
+		return nil
+	}
+	r.session.Kept = nil
+	return r.kernel.Sessions.Save(r.Context(), r.session)
+}
+
 func dropKept(r *Request) error {
 	next := "/"
 	if kept := r.session.Kept; kept != nil {

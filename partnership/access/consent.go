@@ -140,8 +140,10 @@ func during(p *r4.Period, now time.Time) (on bool, next time.Time) {
 		if !ok {
 			return false, next
 		}
-		after := endOf(end)
-		return now.Before(after), after
+		if after := endOf(end); now.Before(after) {
+			return true, after
+		}
+		return false, next
 	}
 	return true, next
 }

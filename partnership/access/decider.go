@@ -31,6 +31,9 @@ var carePurposes = []string{"TREAT", "ETREAT", "CAREMGT", "COC"}
 // too (domain/sharing.md, section 6).
 var hiddenFromFamily = []string{"third-party"}
 
+// theLog is the category under which the store asks who may read the log of accesses itself. No resource has it.
+const theLog = "audit"
+
 // everybodys are the categories of what belongs to no person that everybody may read.
 var everybodys = []string{"partnership", "form"}
 
@@ -82,10 +85,10 @@ type reach struct {
 }
 
 func reachOf(facts record.Facts, a record.Access, role Role) (reach, error) {
-	r := reach{access: a, role: role}
 	if a.Actor == "" || role.Kind == Nobody {
-		return r, nil
+		return reach{}, nil
 	}
+	r := reach{access: a, role: role}
 	r.scope = record.Scope{Nobodys: true, NobodysOf: everybodys}
 	typ, id, _ := strings.Cut(a.Actor, "/")
 	switch role.Kind {
@@ -104,7 +107,7 @@ func reachOf(facts record.Facts, a record.Access, role Role) (reach, error) {
 			return r, r.family(facts, id)
 		}
 	case Guardian:
-		r.scope.Grants = []record.Slice{{Categories: []string{"log", "audit", "identity"}}}
+		r.scope.Grants = []record.Slice{{Categories: []string{theLog, "log", "identity"}}}
 	}
 	return r, nil
 }
@@ -127,11 +130,10 @@ func (r *reach) family(facts record.Facts, relatedPerson string) error {
 }
 
 func (r *reach) decideReading(s record.Subject) record.Decision {
-	// The log as a whole names everybody, so it is not one of the things that belong to nobody.
-	if s.Type == "AuditEvent" && len(s.People) == 0 && r.role.Kind == Guardian {
+	if s.Category == theLog && r.role.Kind == Guardian {
 		return record.Decision{Permit: true, Because: []string{"rule:log/1"}, Reason: "To check how information is used."}
 	}
-	if !r.scope.Admits(s) {
+	if !r.scope.Admits(s) || s.Category == theLog && r.role.Kind != Oneself {
 		return r.refuseReading(s)
 	}
 	if len(s.People) == 0 {
@@ -177,6 +179,9 @@ func (r *reach) refuseReading(s record.Subject) record.Decision {
 	case Practitioner:
 		d.MayKnow = true
 		d.Reason = "People's records may be seen for direct care only, and this page is for something else."
+		if s.Category == theLog {
+			d.Reason = "The person, and the information-governance lead, may see who looked at a record."
+		}
 	case Oneself:
 		d.Reason = "You can see only your own record."
 		if hidden {
