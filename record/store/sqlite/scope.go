@@ -11,6 +11,7 @@ import (
 // scope is a record.Scope in the terms of the index.
 type scope struct {
 	everything, nobodys  bool
+	nobodysOf            map[int64]bool // categories of what belongs to nobody; nil: all
 	grants, prohibitions []slice
 	labels               []int64
 	people               []int64 // whose resources can be found at all; nil: anybody's. 0 is nobody
@@ -49,6 +50,10 @@ func (s *snapshot) resolve(sc record.Scope) (*scope, error) {
 	out.people = []int64{}
 	if sc.Nobodys {
 		out.people = append(out.people, 0)
+		if out.nobodysOf, err = s.categories(sc.NobodysOf); err != nil {
+			return nil, err
+		}
+		out.plain = out.plain && out.nobodysOf == nil
 	}
 	for _, g := range out.grants {
 		if g.people == nil {
@@ -83,19 +88,29 @@ func (s *snapshot) slices(list []record.Slice) ([]slice, error) {
 				}
 			}
 		}
-		if len(in.Categories) > 0 {
-			sl.categories = map[int64]bool{}
-			for _, c := range in.Categories {
-				n, ok, err := s.number(categoryWord, c)
-				if err != nil {
-					return nil, err
-				}
-				if ok {
-					sl.categories[n] = true
-				}
-			}
+		var err error
+		if sl.categories, err = s.categories(in.Categories); err != nil {
+			return nil, err
 		}
 		out = append(out, sl)
+	}
+	return out, nil
+}
+
+// categories looks up categories of information; nil when none are named.
+func (s *snapshot) categories(codes []string) (map[int64]bool, error) {
+	if len(codes) == 0 {
+		return nil, nil
+	}
+	out := map[int64]bool{}
+	for _, c := range codes {
+		n, ok, err := s.number(categoryWord, c)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out[n] = true
+		}
 	}
 	return out, nil
 }
@@ -125,7 +140,7 @@ func (s *snapshot) resourceNumber(typ, id string) (int64, error) {
 // by any of them, and so does a prohibition. A grant to all people is not one to what belongs to nobody; a prohibition
 // without people is on everything.
 func (sc *scope) admits(updated int64, f *forward) bool {
-	granted := sc.everything || sc.nobodys && len(f.people) == 0
+	granted := sc.everything || sc.nobodys && len(f.people) == 0 && (sc.nobodysOf == nil || sc.nobodysOf[f.category])
 	for i := 0; i < len(sc.grants) && !granted; i++ {
 		granted = len(f.people) > 0 && sc.grants[i].covers(updated, f)
 	}
