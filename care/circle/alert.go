@@ -56,13 +56,17 @@ func Raise(tx *store.Tx, person, kind, text string) (id string, err error) {
 	return stored.ID, nil
 }
 
-// Withdraw makes an alert inactive. base is the version that was read.
-func Withdraw(tx *store.Tx, id string, base int) error {
+// Withdraw makes an alert about a person inactive. base is the version that was read. fault.NotFound when the alert is
+// about somebody else.
+func Withdraw(tx *store.Tx, person, id string, base int) error {
 	found, err := store.Load[r4.Flag](tx.Reader, id)
 	if err != nil {
 		return err
 	}
 	flag := found.Value
+	if _, about := flag.Subject.Parts(); about != person {
+		return fault.New(fault.NotFound, "There is no such alert about this person.")
+	}
 	flag.Status = "inactive"
 	if flag.Period == nil {
 		flag.Period = &r4.Period{}

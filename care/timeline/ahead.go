@@ -134,15 +134,15 @@ func Stuck(steps []Step, referrals []referral.Referral) []Trouble {
 			if who == "" {
 				who = "nobody is named"
 			}
-			out = append(out, Trouble{s.Type, s.ID, s.What + " was due by " + s.When.Day() + " (" + who + ")"})
+			out = append(out, Trouble{s.ID, s.Code, s.What + " was due by " + s.When.Day() + " (" + who + ")"})
 		}
 	}
 	for _, f := range referrals {
 		switch {
 		case f.State == referral.Declined && !f.Closed:
-			out = append(out, Trouble{"Task", f.ID, f.ToName + " declined “" + f.For + "”. " + f.ByName + " decides what happens instead"})
+			out = append(out, Trouble{f.ID, referral.Code, f.ToName + " declined “" + f.For + "”. " + f.ByName + " decides what happens instead"})
 		case f.State == referral.Accepted:
-			out = append(out, Trouble{"Task", f.ID, f.ToName + " accepted “" + f.For + "” on " + f.Changed.Day() + " and has given it to nobody yet"})
+			out = append(out, Trouble{f.ID, referral.Code, f.ToName + " accepted “" + f.For + "” on " + f.Changed.Day() + " and has given it to nobody yet"})
 		}
 	}
 	return out
@@ -150,6 +150,6 @@ func Stuck(steps []Step, referrals []referral.Referral) []Trouble {
 
 // Trouble is something that isn't moving.
 type Trouble struct {
-	Type, ID string
+	ID, Code string // of the step
 	Text     string
 }

@@ -28,6 +28,11 @@ func tellEncounter(f store.Found[r4.Encounter]) (Event, bool) {
 		about = append(about, words(&v.Type[i]))
 	}
 	for i := range v.ReasonCode {
+		reason := v.ReasonCode[i].String()
+		if strings.HasSuffix(reason, ".") {
+			e.More = append(e.More, reason) // an account, and no name of a problem
+			continue
+		}
 		about = append(about, "because of "+lower(words(&v.ReasonCode[i])))
 	}
 	e.Text = strings.Join(about, ", ")
@@ -37,6 +42,9 @@ func tellEncounter(f store.Found[r4.Encounter]) (Event, bool) {
 	}
 	if h := v.Hospitalization; h != nil && h.DischargeDisposition != nil {
 		e.More = append(e.More, "Left for: "+words(h.DischargeDisposition))
+	}
+	if e.Text == "" && len(e.More) > 0 {
+		e.Text, e.More = e.More[0], e.More[1:]
 	}
 	if e.Text == "" && v.Text != nil {
 		e.Text = plain(v.Text.Div)
