@@ -9,6 +9,7 @@ import (
 	"concordat/care/assessment"
 	"concordat/clock"
 	"concordat/definitions"
+	"concordat/definitions/forms"
 	"concordat/partnership/access"
 	"concordat/record/fhir"
 	"concordat/record/store"
@@ -37,6 +38,10 @@ func westmere(t *testing.T) (*store.Store, *clock.Moved) {
 		}
 	})
 	s := store.New(store.Deps{Engine: engine, Definitions: known, Decider: access.Decider{}, Clock: c, Place: categories.Place})
+	install := access.Server("forms").Access("forms.install", "", "putting the forms in", "test")
+	if err := s.Update(context.Background(), install, forms.Install); err != nil {
+		t.Fatal(err)
+	}
 	began := time.Now()
 	if _, err := Seed(context.Background(), s, c); err != nil {
 		t.Fatal(err)

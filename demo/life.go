@@ -102,10 +102,11 @@ func (r resident) health(tx *store.Tx) error {
 	}
 	for i, m := range r.Medicines {
 		name, dose, _ := strings.Cut(m, ", ")
-		_, err := tx.CreateAs(fmt.Sprintf("%s-medicine-%d", r.ID, i+1), r4.MedicationStatement{
-			Status: "active", MedicationCodeableConcept: r4.Text(name), Subject: r.patient(), Dosage: []r4.Dosage{{Text: dose}},
-		})
-		if err != nil {
+		v := r4.MedicationStatement{Status: "active", MedicationCodeableConcept: r4.Text(name), Subject: r.patient()}
+		if dose != "" {
+			v.Dosage = []r4.Dosage{{Text: dose}}
+		}
+		if _, err := tx.CreateAs(fmt.Sprintf("%s-medicine-%d", r.ID, i+1), v); err != nil {
 			return err
 		}
 	}
