@@ -98,11 +98,13 @@ func (e Entry) fill(d *r4.DocumentReference, now time.Time) {
 	d.Content = []r4.DocumentReferenceContent{{Attachment: &r4.Attachment{ContentType: "text/plain; charset=utf-8", Data: base64.StdEncoding.EncodeToString([]byte(text))}}}
 	at := r4.Instant(e.Happened)
 	d.Context = &r4.DocumentReferenceContext{Period: &r4.Period{Start: at, End: at}}
-	if d.Meta == nil {
-		d.Meta = &r4.Meta{}
+	if d.Meta != nil {
+		d.Meta.Security = slices.DeleteFunc(d.Meta.Security, func(c r4.Coding) bool { return c.System == definitions.LabelSystem && c.Code == thirdParty })
 	}
-	d.Meta.Security = slices.DeleteFunc(d.Meta.Security, func(c r4.Coding) bool { return c.System == definitions.LabelSystem && c.Code == thirdParty })
 	if e.ThirdParty {
+		if d.Meta == nil {
+			d.Meta = &r4.Meta{}
+		}
 		d.Meta.Security = append(d.Meta.Security, r4.Coding{System: definitions.LabelSystem, Code: thirdParty, Display: "Told by or about somebody else"})
 	}
 }
