@@ -101,7 +101,7 @@ func (i *importer) send(ctx context.Context, j job) {
 	}
 	for n, a := range answers {
 		if a.failed() {
-			i.fail(j.file, j.items[n].where, 1, a.lines())
+			i.fail(j.file, j.items[n].where, 1, a.lines(j.items[n]))
 			continue
 		}
 		i.imported.Add(1)

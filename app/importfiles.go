@@ -123,7 +123,7 @@ func (i *importer) document(ctx context.Context, path string) error {
 		}
 	}
 	if err := json.Unmarshal(text, &head); err != nil {
-		return unreadable{fmt.Errorf("it is not JSON: %w", err)}
+		return unreadable{notJSON(err)}
 	}
 	if head.ResourceType == "Bundle" && head.Type == "transaction" {
 		return i.add(ctx, job{file: path, whole: text, resources: len(head.Entry)})

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"concordat/record/r4"
@@ -27,7 +28,7 @@ func (r request) item(where string, resource []byte) (item, error) {
 	}
 	var head struct{ ResourceType, ID string }
 	if err := json.Unmarshal(resource, &head); err != nil {
-		return item{}, fmt.Errorf("it is not a JSON object: %w", err)
+		return item{}, notJSON(err)
 	}
 	if head.ResourceType == "" {
 		return item{}, errors.New("it has no resourceType, so it is no FHIR resource")
@@ -121,7 +122,36 @@ type response r4.BundleEntryResponse
 
 func (r response) failed() bool { return !strings.HasPrefix(r.Status, "2") }
 
-func (r response) lines() []string { return issueLines(r.Outcome) }
+// sentPath is a place in the request that was made of an item.
+var sentPath = regexp.MustCompile(`^Bundle\.entry\[\d+\](\.resource)?\.?`)
+
+// lines say why an item was refused, with places in the item itself.
+func (r response) lines(it item) []string {
+	typ, _, _ := strings.Cut(it.url, "/")
+	lines := issueLines(r.Outcome)
+	for n, line := range lines {
+		at := sentPath.FindStringSubmatch(line)
+		switch {
+		case at == nil:
+		case at[1] == "":
+			lines[n] = strings.TrimPrefix(line[len(at[0]):], ": ")
+		case line[len(at[0])] == ':':
+			lines[n] = typ + line[len(at[0]):]
+		default:
+			lines[n] = typ + "." + line[len(at[0]):]
+		}
+	}
+	return lines
+}
+
+// notJSON says in plain words why something can't be read as a JSON object.
+func notJSON(err error) error {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return fmt.Errorf("it is not JSON: %w", err)
+	}
+	return errors.New("it is JSON, but no resource: a resource is an object whose resourceType says what it is")
+}
 
 // readResponses reads the answer to a batch; why says what was wrong with the request as a whole.
 func readResponses(status int, text []byte, err error) (answers []response, why []string) {

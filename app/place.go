@@ -27,12 +27,17 @@ func (p place) path() (string, error) {
 	return "", fmt.Errorf("--database %q is not understood: write sqlite:PATH", p.Database)
 }
 
-// prepare makes the folders of the database and of the data, which nobody else on the machine may look into.
+// prepare makes the folders of the database and of the data, and the file of the database: for this user of the
+// machine alone.
 func (p place) prepare(path string) error {
 	for _, dir := range []string{p.Data, filepath.Dir(path)} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return err
 		}
 	}
-	return nil
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
