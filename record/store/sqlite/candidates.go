@@ -13,7 +13,7 @@ const (
 	// those of other people left out.
 	seek = 300
 	// few is how many candidates are rather read one by one than narrowed by another clause's lists.
-	few = 64
+	few = 200
 )
 
 // candidates are the resources, in order of number, that can match by the lists of the index. It marks the clauses
@@ -70,24 +70,26 @@ func (s *search) promise(c *clause) int {
 	switch {
 	case c.isID || c.param == 0:
 		return 0
-	case exact && !c.person:
+	case exact && !c.person && c.kind == fhir.RefKind:
 		return 1
-	case c.kind == fhir.Token || c.kind == fhir.String:
+	case exact && !c.person:
 		return 2
-	case c.kind == fhir.Date:
+	case c.kind == fhir.Token || c.kind == fhir.String:
 		return 3
-	case c.person:
+	case c.kind == fhir.Date:
 		return 4
+	case c.person:
+		return 5
 	}
-	return 5
+	return 6
 }
 
 // holders are the resources that have a value which the clause takes, of the people concerned. nil when it is cheaper
 // to ask each candidate's forward record.
 func (s *search) holders(c *clause) ([]int64, error) {
-	few := s.people != nil && len(s.people) <= seek
+	theirs := s.people != nil && len(s.people) <= seek
 	var list []int64
-	if few && c.kind == fhir.Date {
+	if theirs && c.kind == fhir.Date {
 		return s.dated(c)
 	}
 	list = []int64{}
@@ -95,7 +97,7 @@ func (s *search) holders(c *clause) ([]int64, error) {
 		var found []int64
 		var err error
 		switch {
-		case !few:
+		case !theirs:
 			found, err = s.everybody(c, a)
 		case a.exact:
 			found, err = s.of(c.param, a.from)

@@ -327,23 +327,30 @@ func (s *search) compileQuantity(m *fhir.Match, out *clause) error {
 	return nil
 }
 
-// matchNumber compares a number as R4 says: equality with the range that the precision of the search means, order
-// with the number itself. A value whose range is a power of ten wide is a number of that precision, and its middle
-// is the number; any other is a range (a quantity with a comparator, an Age range).
-func matchNumber(m *fhir.Match, value []byte) bool {
-	low, high := readFloat(value), readFloat(value[8:])
-	if width := high - low; !math.IsInf(width, 0) {
-		power := math.Log10(width)
-		if math.Abs(power-math.Round(power)) < 1e-6 {
-			digits := 1 - math.Round(power) // one more than its precision has
-			if scale := math.Pow10(int(digits)); scale != 0 && !math.IsInf(scale, 0) {
-				low = math.Round((low+high)/2*scale) / scale
-			} else {
-				low = (low + high) / 2
-			}
-			high = low
-		}
+// numberRange is what a number's value means: the number itself, twice, when its range is a power of ten wide, for
+// then it is the range of a written precision; else the range (a quantity with a comparator, an Age range).
+func numberRange(value []byte) (low, high float64) {
+	low, high = readFloat(value), readFloat(value[8:])
+	width := high - low
+	if math.IsInf(width, 0) {
+		return low, high
 	}
+	power := math.Round(math.Log10(width))
+	if math.Abs(math.Log10(width)-power) > 1e-6 {
+		return low, high
+	}
+	middle := (low + high) / 2
+	// One digit more than the precision has is enough, and takes away what the halving added.
+	if scale := math.Pow10(int(1 - power)); scale != 0 && !math.IsInf(scale, 0) {
+		middle = math.Round(middle*scale) / scale
+	}
+	return middle, middle
+}
+
+// matchNumber compares a number as R4 says (http://hl7.org/fhir/R4/search.html#number): equality is with the range
+// that the precision of the search means, order is with the number itself.
+func matchNumber(m *fhir.Match, value []byte) bool {
+	low, high := numberRange(value)
 	within := m.Num[0] <= low && high <= m.Num[1]
 	switch m.Prefix {
 	case "", "eq":

@@ -4,11 +4,91 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/binary"
+	"math"
 	"slices"
 
 	"concordat/fault"
 	"concordat/record/fhir"
 )
+
+// item is a candidate with what sorts it.
+type item struct {
+	n, updated int64
+	keys       [][]byte // by sort key; nil for a resource that has no value
+}
+
+// sortKey is one key of the order.
+type sortKey struct {
+	param      int64
+	kind       fhir.Kind
+	meta       string
+	descending bool
+}
+
+func (s *search) compileSort(q *fhir.Query) error {
+	for _, by := range q.Sort {
+		k := sortKey{meta: by.Meta, descending: by.Descending}
+		if by.Param != nil && by.Param.Kind == fhir.RefKind {
+			return fault.At("_sort", "not-supported", "This server can't sort by %s, a reference.", by.Param.Code)
+		}
+		if by.Param != nil {
+			param, _, err := s.number(paramWord, by.Param.Key)
+			if err != nil {
+				return err
+			}
+			k.param, k.kind = param, by.Param.Kind
+		} else if by.Meta != "_id" && by.Meta != "_lastUpdated" {
+			return fault.At("_sort", "not-supported", "This server can't sort by %s.", by.Meta)
+		}
+		s.order = append(s.order, k)
+	}
+	return nil
+}
+
+// recentKeys are the keys of the plain order.
+func (s *search) recentKeys(updated int64) [][]byte {
+	if len(s.order) == 0 {
+		return nil
+	}
+	return [][]byte{appendInt(nil, updated)}
+}
+
+// compare orders items: by each key, resources without a value last; then the most recent first; then by number.
+func (s *search) compare(a, b item) int {
+	for i, k := range s.order {
+		x, y := a.keys[i], b.keys[i]
+		switch {
+		case x == nil && y == nil:
+			continue
+		case x == nil:
+			return 1
+		case y == nil:
+			return -1
+		}
+		if c := bytes.Compare(x, y); c != 0 {
+			if k.descending {
+				return -c
+			}
+			return c
+		}
+	}
+	switch {
+	case a.updated != b.updated:
+		return compareInts(b.updated, a.updated)
+	default:
+		return compareInts(b.n, a.n)
+	}
+}
+
+func compareInts(a, b int64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
 
 // readEach is up to how many candidates are sorted by reading each; of more, the index is read in order instead.
 const readEach = 20_000
@@ -186,10 +266,22 @@ func (s *search) better(it *item, k int, key []byte) {
 	}
 }
 
-// sortable is the part of a value that sorts resources: dates by their first instant whatever their length.
+// sortable is the part of a value that sorts resources: a date's first instant whatever its length, a number itself
+// whatever its precision, a text folded, a code without its system.
 func sortable(kind fhir.Kind, value []byte) []byte {
-	if kind == fhir.Date {
-		return bytes.Clone(value[1:9])
+	switch kind {
+	case fhir.Date:
+		value = value[1:9]
+	case fhir.Number, fhir.Quantity:
+		low, high := numberRange(value)
+		if math.IsInf(low, 0) {
+			low = high
+		}
+		return appendFloat(nil, low)
+	case fhir.Token, fhir.String:
+		if _, rest, ok := text(value); ok {
+			value = value[:len(value)-len(rest)]
+		}
 	}
 	return bytes.Clone(value)
 }
