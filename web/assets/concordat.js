@@ -5,6 +5,11 @@ import { startGuard } from './guard.js'
 import { startLive } from './live.js'
 
 document.body.classList.add('js-enabled', 'nhsuk-frontend-supported')
+
+// A radio may not say that it is expanded (ARIA 1.2), though the package writes it; what opens follows it at once.
+new MutationObserver(records => {
+  for (const { target } of records) if (target.matches('[type="radio"][aria-expanded]')) target.removeAttribute('aria-expanded')
+}).observe(document.body, { attributes: true, attributeFilter: ['aria-expanded'], subtree: true })
 initAll()
 
 for (const form of document.querySelectorAll('form[data-autosave]')) startAutosave(form)
