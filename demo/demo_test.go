@@ -10,6 +10,7 @@ import (
 	"concordat/clock"
 	"concordat/definitions"
 	"concordat/definitions/forms"
+	"concordat/fault"
 	"concordat/partnership/access"
 	"concordat/record/fhir"
 	"concordat/record/store"
@@ -52,4 +53,29 @@ func westmere(t *testing.T) (*store.Store, *clock.Moved) {
 
 func TestWestmereIsWhole(t *testing.T) {
 	westmere(t)
+}
+
+func TestSecondStartUsesWhatIsThere(t *testing.T) {
+	s, c := westmere(t)
+	c.Set(Start.AddDate(0, 0, 3))
+	seeded, err := Seed(context.Background(), s, c)
+	if err != nil || seeded {
+		t.Fatalf("Seed again: seeded %v, %v", seeded, err)
+	}
+	if now := c.Now(); now.Before(Start) || now.After(Start.Add(time.Minute)) {
+		t.Errorf("the clock is at %v, not where the record ends", now)
+	}
+}
+
+func TestHalfWrittenDemonstrationIsRefused(t *testing.T) {
+	s, c := westmere(t)
+	err := s.Update(context.Background(), access.Server("test").Access("test", "", "", "test"), func(tx *store.Tx) error {
+		return tx.Delete("Organization", partnershipID, store.AnyVersion)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Seed(context.Background(), s, c); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("Seed said %v, and should have refused", err)
+	}
 }

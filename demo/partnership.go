@@ -9,9 +9,10 @@ import (
 	"concordat/record/store"
 )
 
-type organizationType = r4.Organization
-
 const (
+	// partnershipID is the partnership's own organisation.
+	partnershipID = "westmere"
+
 	odsSystem  = "https://fhir.nhs.uk/Id/ods-organization-code"
 	roleSystem = "urn:concordat:role"
 )
@@ -105,4 +106,12 @@ func gpOf(surgery string) staffMember {
 		}
 	}
 	panic("demo: no staff at " + surgery)
+}
+
+// founded writes the partnership itself, as the last act: with it the demonstration is whole.
+func (s *script) founded() {
+	s.add(Start, access.Server("demonstration"), "partnership.setup", "setting up the partnership", func(tx *store.Tx) error {
+		_, err := tx.CreateAs(partnershipID, r4.Organization{Active: r4.Ptr(true), Name: "Westmere Health and Care Partnership"})
+		return err
+	})
 }

@@ -12,6 +12,7 @@ import (
 	"concordat/clock"
 	"concordat/fault"
 	"concordat/partnership/access"
+	"concordat/record/r4"
 	"concordat/record/store"
 )
 
@@ -62,6 +63,7 @@ func Seed(ctx context.Context, s *store.Store, c Clock) (seeded bool, err error)
 		all.life(r, nhsNumber(i+1))
 	}
 	slices.SortStableFunc(all.acts, func(a, b act) int { return cmp.Compare(a.at.UnixMilli(), b.at.UnixMilli()) })
+	all.founded()
 	for i, a := range all.acts {
 		c.Set(a.at)
 		access := a.who.Access(a.action, "", a.reason, fmt.Sprintf("westmere-%04d", i))
@@ -73,15 +75,21 @@ func Seed(ctx context.Context, s *store.Store, c Clock) (seeded bool, err error)
 	return true, nil
 }
 
-// begun reports whether the partnership is there, and when something was last done.
-func begun(ctx context.Context, s *store.Store) (bool, time.Time, error) {
-	there, latest := false, time.Time{}
-	err := s.View(ctx, access.Server("demonstration").Access("demo.look", "", "starting the demonstration", "westmere-start"), func(r *store.Reader) error {
-		n, err := store.Count[organizationType](r, "_id=?", organisations[0].ID)
-		if err != nil || n == 0 {
+// begun reports whether Westmere is there, and when something was last done. The partnership itself is written last, so
+// a first start that was cut off is known by its missing; that is an error.
+func begun(ctx context.Context, s *store.Store) (there bool, latest time.Time, err error) {
+	look := access.Server("demonstration").Access("demo.look", "", "starting the demonstration", "westmere-start")
+	err = s.View(ctx, look, func(r *store.Reader) error {
+		n, err := store.Count[r4.Organization](r, "_id=?", partnershipID)
+		if err != nil {
 			return err
 		}
-		there = true
+		if there = n > 0; !there {
+			if n, err = store.Count[r4.Organization](r, ""); err == nil && n > 0 {
+				err = fault.New(fault.Unavailable, "This record isn't the demonstration's, or its first start was cut off. Start with another --data folder, or remove this one.")
+			}
+			return err
+		}
 		rows, err := r.Log("", -1, 1)
 		if len(rows) > 0 {
 			latest = rows[0].Entry.At
