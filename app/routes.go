@@ -2,14 +2,18 @@ package app
 
 import (
 	"net/http"
+	"slices"
 
+	"concordat/care/person/personweb"
 	"concordat/web"
 	"concordat/web/assets"
 )
 
 // pages are the pages, room by room. The sign-in pages and the demonstration's clock belong to the kernel itself.
 func pages() []web.Route {
-	return nil
+	return slices.Concat(
+		personweb.Routes(),
+	)
 }
 
 // mounts are what is no page.
