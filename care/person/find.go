@@ -63,7 +63,7 @@ func Want(box string) (Wanted, error) {
 // part of theirs, or sound like one, and the date of birth must be theirs.
 func Search(r *store.Reader, w Wanted) (Results, error) {
 	if w.NHSNumber != "" {
-		found, err := store.Find[r4.Patient](r, "identifier=?|?&_count=1", NHSNumberSystem, w.NHSNumber)
+		found, err := store.Find[r4.Patient](r, "identifier=?|?&_count=1", NHSNumberSystem, string(w.NHSNumber))
 		if err != nil || len(found) == 0 {
 			return Results{}, err
 		}

@@ -24,7 +24,7 @@ func Likely(r *store.Reader, d Details) ([]Match, error) {
 	d, _ = d.Tidy() // what is wrong in a field only takes that field out of the comparison
 	var found []store.Found[r4.Patient]
 	if n, err := ParseNHSNumber(d.NHSNumber); err == nil {
-		same, err := store.Find[r4.Patient](r, "identifier=?|?", NHSNumberSystem, n)
+		same, err := store.Find[r4.Patient](r, "identifier=?|?", NHSNumberSystem, string(n))
 		if err != nil {
 			return nil, err
 		}

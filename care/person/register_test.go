@@ -1,0 +1,172 @@
+package person_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"concordat/care/caretest"
+	"concordat/care/person"
+	"concordat/fault"
+	"concordat/record/store"
+)
+
+var kathryn = person.Details{Given: "Kathryn Rose", Family: "O'Neil", Known: "Kitty", Born: "1942-03-14", NHSNumber: "999 000 0018",
+	Lines: []string{"14 Quarry Lane"}, Town: "Westmere", Postcode: "wm42qt", Phone: "01632 960118"}
+
+func register(t *testing.T, r *caretest.Record, d person.Details) (id string) {
+	t.Helper()
+	r.As(caretest.Amina, func(tx *store.Tx) (err error) {
+		id, err = person.Register(tx, d)
+		return err
+	})
+	return id
+}
+
+func TestWhoIsRegisteredComesBackAsTheyAre(t *testing.T) {
+	r := caretest.New(t)
+	id := register(t, r, kathryn)
+	r.See(caretest.Ben, func(reader *store.Reader) error {
+		p, err := person.Load(reader, id)
+		if err != nil {
+			return err
+		}
+		age, ok := p.Age(reader.Now())
+		got := fmt.Sprint(p.Name, "|", p.Called(), "|", p.NHSNumber, "|", p.Born, "|", age, ok, "|", p.Address(), "|", p.Area(), "|", p.Phone)
+		if want := "Kathryn Rose O'Neil|Kitty|999 000 0018|14 March 1942|83 true|[14 Quarry Lane Westmere WM4 2QT]|WM4|01632 960118"; got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+		return nil
+	})
+}
+
+func TestRegisteringSaysEverythingThatIsWrong(t *testing.T) {
+	r := caretest.New(t)
+	err := r.Try(caretest.Amina, func(tx *store.Tx) error {
+		_, err := person.Register(tx, person.Details{NHSNumber: "999 000 0081", Postcode: "nowhere"})
+		return err
+	})
+	var got []string
+	if e, ok := err.(*fault.Error); ok {
+		for _, i := range e.Issues {
+			got = append(got, i.Path)
+		}
+	}
+	if strings.Join(got, " ") != "given family born nhs-number postcode" {
+		t.Errorf("got %v of %v", got, err)
+	}
+}
+
+func TestAnNHSNumberIsGivenToOnePersonOnly(t *testing.T) {
+	r := caretest.New(t)
+	register(t, r, kathryn)
+	err := r.Try(caretest.Ben, func(tx *store.Tx) error {
+		_, err := person.Register(tx, person.Details{Given: "Ann", Family: "Lee", Born: "1950-01-01", NHSNumber: "9990000018"})
+		return err
+	})
+	if !fault.Is(err, fault.Conflict) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestLikelyMatchesAreScoredWithoutGender(t *testing.T) {
+	r := caretest.New(t)
+	id := register(t, r, kathryn)
+	register(t, r, person.Details{Given: "Kathryn", Family: "Brown", Born: "1942-03-14", Gender: "female"})
+	for _, c := range []struct {
+		details person.Details
+		score   float64
+		why     string
+	}{
+		{person.Details{NHSNumber: "9990000018", Given: "Somebody", Family: "Else", Born: "1999-01-01"}, .99, "the same NHS number"},
+		{person.Details{Given: "Kathryn", Family: "O'Neil", Born: "1942-03-14", Lines: []string{"14 quarry lane"}, Postcode: "WM4 2QT"}, .8, "the same name, date of birth and address"},
+		{person.Details{Given: "Kitty", Family: "ONeil", Born: "1942-03-14", Postcode: "WM42QT"}, .7, ""},
+		{person.Details{Given: "Kathryn", Family: "O'Neil", Born: "1942-03-14", Gender: "male"}, .6, "the same name and date of birth"},
+		{person.Details{Given: "Catherine", Family: "O'Neill", Born: "1942-03-14"}, .6, "a name that sounds the same and date of birth"},
+		{person.Details{Given: "Kathryn", Family: "O'Neil", Born: "1942-03-15"}, 0, ""},
+		{person.Details{Given: "Margaret", Family: "O'Neil", Born: "1942-03-14"}, 0, ""},
+	} {
+		r.See(caretest.Amina, func(reader *store.Reader) error {
+			found, err := person.Likely(reader, c.details)
+			switch {
+			case err != nil:
+				return err
+			case c.score == 0 && len(found) > 0:
+				t.Errorf("%+v: got %+v", c.details, found)
+			case c.score > 0 && (len(found) != 1 || found[0].Person.ID != id || found[0].Score != c.score):
+				t.Errorf("%+v: got %+v, want %v", c.details, found, c.score)
+			case c.why != "" && found[0].Why != c.why:
+				t.Errorf("%+v: got %q", c.details, found[0].Why)
+			}
+			return nil
+		})
+	}
+}
+
+func TestOneBoxFindsByAnyOfThree(t *testing.T) {
+	r := caretest.New(t)
+	register(t, r, kathryn)
+	register(t, r, person.Details{Given: "Steven", Family: "Marsh", Born: "1950-01-02"})
+	for box, want := range map[string]string{
+		"oneil":              "Kathryn Rose O'Neil: Name",
+		"kath o'n":           "Kathryn Rose O'Neil: Name",
+		"Catherine O'Neill":  "Kathryn Rose O'Neil: Name that sounds the same",
+		"9990000018":         "Kathryn Rose O'Neil: NHS number",
+		"14/3/1942":          "Kathryn Rose O'Neil: Date of birth",
+		"kathryn 14 03 1942": "Kathryn Rose O'Neil: Name and date of birth",
+		"Stephen":            "Steven Marsh: Name that sounds the same",
+		"kathryn 2/1/1950":   "",
+		"Zebedee":            "",
+	} {
+		w, err := person.Want(box)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.See(caretest.Ben, func(reader *store.Reader) error {
+			found, err := person.Search(reader, w)
+			got := ""
+			for _, f := range found.People {
+				got += f.Person.Name + ": " + f.Why
+			}
+			if got != want {
+				t.Errorf("%q: got %q, want %q", box, got, want)
+			}
+			return err
+		})
+	}
+	if _, err := person.Want("999 000 0081 kathryn"); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a wrong number: %v", err)
+	}
+}
+
+func TestASearchListsOneScreenAtMost(t *testing.T) {
+	r := caretest.New(t)
+	for i := range person.Screen + 5 {
+		register(t, r, person.Details{Given: fmt.Sprintf("Ann%c", 'a'+i), Family: "Smith", Born: "1950-01-02"})
+	}
+	r.See(caretest.Amina, func(reader *store.Reader) error {
+		found, err := person.Search(reader, person.Wanted{Name: "smith"})
+		if len(found.People) != person.Screen || !found.More {
+			t.Errorf("%d people, more: %v", len(found.People), found.More)
+		}
+		return err
+	})
+}
+
+func TestACommissionerFindsNobody(t *testing.T) {
+	r := caretest.New(t)
+	id := register(t, r, kathryn)
+	r.See(caretest.Helen, func(reader *store.Reader) error {
+		found, err := person.Search(reader, person.Wanted{NHSNumber: "9990000018"})
+		if len(found.People) != 0 {
+			t.Errorf("found %+v", found)
+		}
+		return err
+	})
+	if err := r.Look(caretest.Helen, func(reader *store.Reader) error {
+		_, err := person.Load(reader, id)
+		return err
+	}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("got %v", err)
+	}
+}
