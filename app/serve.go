@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"concordat/clock"
+	"concordat/definitions/forms"
 	"concordat/partnership/access"
 	"concordat/record"
 	"concordat/record/fhir"
@@ -117,6 +118,9 @@ func (s *server) wire(ctx context.Context) error {
 	deps := web.Deps{Store: s.store, Sessions: s.sessions, Clock: s.clock, Log: s.con.log, Name: "Concordat", PublicURL: s.PublicURL}
 	var err error
 	if s.assets, err = assets.Load(); err != nil {
+		return err
+	}
+	if err := s.store.Update(ctx, access.Server("forms").Access("forms.install", "", "", "start"), forms.Install); err != nil {
 		return err
 	}
 	s.operations = newOperations(s.opened)
