@@ -30,7 +30,7 @@ func Complete(tx *store.Tx, assessment, sectionID string) error {
 		return err
 	}
 	me := actor(tx.Reader)
-	if asked := partyOf(s.Task.Value.Owner); !me.Worker() && me.Ref != asked.Ref && typeOf(me.Ref) != "Device" {
+	if family(me) && me.Ref != partyOf(s.Task.Value.Owner).Ref {
 		return fault.New(fault.Denied, "This section is being filled in by somebody else, who will complete it.")
 	}
 	if issues := a.Missing(s); len(issues) > 0 {
@@ -148,8 +148,8 @@ func Reopen(tx *store.Tx, assessment, sectionID, reason string) error {
 		return fault.New(fault.Conflict, "This section is open already.")
 	}
 	me := actor(tx.Reader)
-	if !me.Worker() && me.Ref != s.Holder().Ref && typeOf(me.Ref) != "Device" {
-		return fault.New(fault.Denied, "Ask the person who completed this section to open it again.")
+	if family(me) && (me.Ref != s.Holder().Ref || a.Status() == Completed) {
+		return fault.New(fault.Denied, "Ask the worker who looks after this assessment to open it again.")
 	}
 	t := s.Task
 	t.Value.Status = Begun
@@ -172,10 +172,13 @@ func Reopen(tx *store.Tx, assessment, sectionID, reason string) error {
 func (a *Assessment) provenance(tx *store.Tx, s *Section, response *store.Stored) r4.Provenance {
 	now, me := r4.Instant(tx.Now()), actor(tx.Reader)
 	p := r4.Provenance{
-		Target:           []r4.Reference{*r4.Ref(versioned(response))},
+		Target:           []r4.Reference{*r4.Ref(versioned(response)), *r4.Ref(a.Person)}, // the person, so that it is in her record
 		OccurredDateTime: now, Recorded: now, Activity: r4.Text("Completed “" + s.Item.Text + "”"),
 	}
 	who := a.Log.Authors(s.ID())
+	if !me.Worker() {
+		who = nil // a person or carer speaks for themselves alone; who else answered stands beside each answer
+	}
 	if !slices.Contains(who, me) {
 		who = append(who, me)
 	}

@@ -37,12 +37,12 @@ func Give(tx *store.Tx, assessment, sectionID string, replies ...Reply) ([]Given
 		return nil, err
 	}
 	me := actor(tx.Reader)
-	if !me.Worker() && me.Ref != partyOf(s.Task.Value.Owner).Ref && strings.Contains("Patient RelatedPerson", typeOf(me.Ref)) {
+	if family(me) && me.Ref != partyOf(s.Task.Value.Owner).Ref {
 		return nil, fault.New(fault.Denied, "This section is being filled in by somebody else. Ask them if you want to say something here.")
 	}
 	var issues []fault.Issue
 	for _, r := range replies {
-		issues = append(issues, s.check(r)...)
+		issues = append(issues, s.Check(r)...)
 	}
 	if len(issues) > 0 {
 		return nil, fault.All(issues)
@@ -56,13 +56,13 @@ func Give(tx *store.Tx, assessment, sectionID string, replies ...Reply) ([]Given
 	return out, s.take(tx, len(replies) > 0)
 }
 
-func typeOf(ref string) string {
-	typ, _, _ := strings.Cut(ref, "/")
-	return typ
+// family reports whether somebody speaks for themselves, as the person or a carer, and not for an organisation.
+func family(p Party) bool {
+	return strings.HasPrefix(p.Ref, "Patient/") || strings.HasPrefix(p.Ref, "RelatedPerson/")
 }
 
-// check says what is wrong with a reply, at its Field.
-func (s *Section) check(r Reply) []fault.Issue {
+// Check says what is wrong with a reply, at its Field; nothing when it can be given.
+func (s *Section) Check(r Reply) []fault.Issue {
 	item := s.find(r.Item)
 	field := Key{r.Item, r.Entry}.Field()
 	wrong := func(code, format string, args ...any) []fault.Issue {
@@ -121,7 +121,7 @@ func (a *Assessment) give(tx *store.Tx, s *Section, r Reply) (Given, error) {
 
 // put records an answer: as a version of the one that its author is still at, or as a new one.
 func put(tx *store.Tx, standing Standing, next Given) (Given, error) {
-	mine := standing.own(next.Author.Reference)
+	mine := standing.Own(next.Author.Reference)
 	switch {
 	case mine == nil && next.Removed && len(standing.All) == 0:
 		return next, nil // withdrawing what was never given
@@ -144,8 +144,8 @@ func put(tx *store.Tx, standing Standing, next Given) (Given, error) {
 	return next, nil
 }
 
-// own is the author's own answer if it still stands.
-func (s Standing) own(author string) *Given {
+// Own is the author's own answer if it still stands.
+func (s Standing) Own(author string) *Given {
 	for i, g := range s.Heads {
 		if g.Author.Reference == author {
 			return &s.Heads[i]
