@@ -3,6 +3,8 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -132,6 +134,22 @@ func (r *Request) NotModified(tag string) bool {
 	}
 	r.answer(http.StatusNotModified, nil)
 	return true
+}
+
+// Fragment answers with one of the template's own parts and no layout, for what a page asks for again and again while
+// it is open: with 304 and nothing when it is as the asker has it.
+func (r *Request) Fragment(t *Template, part string, data any) error {
+	var body bytes.Buffer
+	if err := t.Fragment(&body, part, data); err != nil {
+		return fmt.Errorf("render %s: %w", part, err)
+	}
+	sum := sha256.Sum256(body.Bytes())
+	if r.NotModified(hex.EncodeToString(sum[:8])) {
+		return nil
+	}
+	r.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	r.answer(http.StatusOK, body.Bytes())
+	return nil
 }
 
 func (r *Request) answer(status int, body []byte) {
