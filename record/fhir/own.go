@@ -76,7 +76,7 @@ func (d *Definitions) With(own ...any) (*Definitions, error) {
 		if out.types[name] != nil {
 			return nil, fmt.Errorf("the type %s is there already", name)
 		}
-		b := ownBuilder{out, newType(name, kindResource)}
+		b := ownBuilder{defs: out, typ: newType(name, kindResource)}
 		if err := b.resource(t); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -88,8 +88,9 @@ func (d *Definitions) With(own ...any) (*Definitions, error) {
 }
 
 type ownBuilder struct {
-	defs *Definitions
-	typ  *Type
+	defs   *Definitions
+	typ    *Type
+	within []reflect.Type // parts whose fields are being read
 }
 
 // resourceParams are the parameters that every type has.
@@ -228,8 +229,14 @@ func (b *ownBuilder) elementType(path string, t reflect.Type, named string) (*Ty
 	if t.Kind() != reflect.Struct {
 		return nil, fmt.Errorf("a %s has no FHIR type; name one in the fhir tag", t)
 	}
+	if slices.Contains(b.within, t) {
+		return nil, fmt.Errorf("%s holds itself; parts of own types can't", t)
+	}
+	b.within = append(b.within, t)
 	part := newType(path, kindBackbone)
-	return part, b.fields(part, t)
+	err := b.fields(part, t)
+	b.within = b.within[:len(b.within)-1]
+	return part, err
 }
 
 func (b *ownBuilder) params(into *Type, e element, tag reflect.StructTag) error {

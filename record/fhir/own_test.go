@@ -3,6 +3,7 @@ package fhir_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,6 +33,10 @@ type Line struct {
 	Worker *r4.Practitioner `json:"-"`
 	Text   string           `json:"text" fhir:"1..1"`
 	Who    *Who             `json:"worker,omitempty"`
+}
+
+type Loop struct {
+	Inner []Loop `json:"inner,omitempty"`
 }
 
 type Who struct {
@@ -167,6 +172,10 @@ func TestMistakenDeclarationsAreRefused(t *testing.T) {
 		fhir.Own `own:"B5"`
 		A        *r4.Period `json:"a" search:"a,token"`
 	}
+	type Endless struct {
+		fhir.Own `own:"B8"`
+		A        []Loop `json:"a"`
+	}
 	type Unnamed struct {
 		fhir.Own `own:"B6"`
 		A        string
@@ -176,9 +185,28 @@ func TestMistakenDeclarationsAreRefused(t *testing.T) {
 		A        string `json:"a" search:"x,token"`
 		B        string `json:"b" search:"x,token"`
 	}
-	for _, v := range []any{NoTag{}, Taken{}, BadCardinality{}, BadKind{}, BadPath{}, BadType{}, Unsuited{}, Unnamed{}, Twice{}, nil, 1} {
+	for _, v := range []any{Endless{}, NoTag{}, Taken{}, BadCardinality{}, BadKind{}, BadPath{}, BadType{}, Unsuited{}, Unnamed{}, Twice{}, nil, 1} {
 		if _, err := fhir.R4().With(v); err == nil {
 			t.Errorf("%T was accepted", v)
 		}
 	}
+}
+
+// Definitions are used by every request at once.
+func TestDefinitionsAreSafeForManyAtOnce(t *testing.T) {
+	d := definitions(t)
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			for _, typ := range d.Types()[i*10:] {
+				if _, err := d.Parse(typ, []byte(`{"resourceType":"`+typ+`","id":"a b"}`)); err == nil {
+					t.Errorf("%s with a blank in its id was accepted", typ)
+				}
+				if _, err := d.ParseQuery(typ, "_id=a&_tag=b", true); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
 }

@@ -146,6 +146,12 @@ func (p *parser) text(pr *prop, n *node, f format) bool {
 		}
 		return len(p.issues) < maxIssues
 	}
+	if f == formatXHTML {
+		if trouble := checkXHTML(value); trouble != "" {
+			p.issue("value", "The narrative is not plain XHTML. %s", trouble)
+		}
+		return len(p.issues) < maxIssues
+	}
 	if !f.allows(value) {
 		p.issue("value", "%q is not a valid %s. %s", short(value), pr.typ.Name, formatHelp[f])
 		return len(p.issues) < maxIssues
