@@ -125,6 +125,10 @@ func (s *server) wire(ctx context.Context) error {
 	}
 	s.operations = newOperations(s.opened)
 	deps.Observe, deps.Asset = s.operations.observe, s.assets.Path
+	installing := access.Server("forms").Access("forms.install", "", "forms that this version brings", "start")
+	if err := s.store.Update(ctx, installing, forms.Install); err != nil {
+		return err
+	}
 	if s.Demo {
 		if err := s.demonstrate(ctx, &deps); err != nil {
 			return err
