@@ -60,6 +60,9 @@ func New(d Deps) (*Kernel, error) {
 	if d.Store == nil || d.Sessions == nil || d.Clock == nil {
 		return nil, errors.New("web: a kernel needs a store, sessions and a clock")
 	}
+	if d.Demo != nil && (d.Demo.Personas == nil || d.Demo.Clock == nil) {
+		return nil, errors.New("web: the demonstration needs personas and a clock")
+	}
 	if d.Log == nil {
 		d.Log = slog.Default()
 	}

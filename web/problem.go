@@ -8,6 +8,7 @@ import (
 	"sort"
 
 	"concordat/fault"
+	"concordat/partnership/access"
 	"concordat/record/store"
 )
 
@@ -57,7 +58,10 @@ func (r *Request) fail(err error) {
 		p.RequestID = r.ID
 		r.kernel.logInternal(r, err)
 	case fault.Denied:
-		p.Ask = "If you need to see this for your work, ask your organisation's information-governance lead. If it is about you, ask any worker you know."
+		p.Ask = "If you need to see this for your work, ask your organisation's information-governance lead."
+		if r.Who.In(access.PersonAndCarer) {
+			p.Ask = "If you think you should see this, ask any of the people who work with you."
+		}
 	case fault.Conflict:
 		p.Again = r.HTTP.URL.Path
 		p.Typed = r.typedFields()

@@ -64,8 +64,16 @@ func (k *Kernel) Handler() http.Handler {
 	crossSite.SetDenyHandler(k.bare(func(r *Request) error {
 		return fault.New(fault.Denied, "This form was sent from another website, so nothing was changed. Open the page here and send it again.")
 	}))
-	compressed := gzhttp.GzipHandler(http.HandlerFunc(k.dispatch))
-	return k.shield(crossSite.Handler(compressed))
+	return k.shield(crossSite.Handler(compressed(http.HandlerFunc(k.dispatch))))
+}
+
+// compressed sends answers in gzip to whoever takes it.
+func compressed(h http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.EnableZstd(false))
+	if err != nil {
+		panic(err) // the options are fixed
+	}
+	return wrap(h)
 }
 
 // dispatch gives the request to its route; what no route answers gets a page of ours.
