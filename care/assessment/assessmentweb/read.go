@@ -1,0 +1,149 @@
+package assessmentweb
+
+import (
+	"net/http"
+	"slices"
+
+	"concordat/care/assessment"
+	"concordat/clock"
+	"concordat/definitions/forms"
+	"concordat/partnership/access"
+	"concordat/record/store"
+	"concordat/web"
+)
+
+var readTemplate = web.MustParse(files, "read.html", "answers.html")
+
+// answerRow is a question with what was answered, or a heading between questions.
+type answerRow struct {
+	Heading  string
+	Question string
+	Answers  []answerSaid // several when they differ
+	Missing  string
+}
+
+type answerSaid struct {
+	Text    []string
+	By      string
+	History string
+}
+
+// rowsOf are a section's answers to read, in the order of the form. What nobody answered is left out, unless it has to
+// be answered.
+func rowsOf(a *assessment.Assessment, s *assessment.Section, path string) []answerRow {
+	var out []answerRow
+	heading := ""
+	a.Each(s, func(i *forms.Item, entry string) {
+		name := assessment.Key{Item: i.LinkID, Entry: entry}.Field()
+		on := a.Log.On(i.LinkID, entry)
+		row := answerRow{Question: i.Text}
+		if !on.Answered() && !on.Differ() {
+			if !i.Required {
+				return
+			}
+			row.Missing = "Not answered yet."
+		}
+		for _, g := range on.Heads {
+			if !on.Differ() && g.ID != on.Latest().ID || g.Blank() && !on.Differ() {
+				continue
+			}
+			one := answerSaid{Text: textOf(g), By: said(g)}
+			if path != "" && len(on.All) > len(on.Heads) {
+				one.History = path + "/history?item=" + name
+			}
+			row.Answers = append(row.Answers, one)
+		}
+		if h := headingOf(a, i, entry); h != heading {
+			heading = h
+			out = append(out, answerRow{Heading: h})
+		}
+		out = append(out, row)
+	})
+	return out
+}
+
+// headingOf names the group of a question inside its section.
+func headingOf(a *assessment.Assessment, i *forms.Item, entry string) string {
+	group := i.Entries()
+	if group != nil {
+		return group.Text + " " + number(slices.Index(a.Log.Entries(group), entry)+1)
+	}
+	if i.Parent != nil && i.Parent.Parent != nil {
+		return i.Parent.Text
+	}
+	return ""
+}
+
+func textOf(g assessment.Given) []string {
+	if g.Absent != "" || g.Removed {
+		return []string{inWords(g)}
+	}
+	var out []string
+	for _, v := range g.Value {
+		out = append(out, paragraphs(v.String())...)
+	}
+	return out
+}
+
+// readView is what read.html prints.
+type readView struct {
+	Title, Name, Status string
+	Own                 bool // the person or a carer reads it
+	Sections            []readSection
+	Waiting             []string // sections that are not finished, which the person will read later
+	Large, Back         string
+}
+
+type readSection struct {
+	Title, By, ID string
+	Rows          []answerRow
+}
+
+// read is the whole to read and to print. The person and the carer read what is completed, and what they answered.
+func read(r *web.Request) error {
+	var v readView
+	var chrome web.Chrome
+	err := r.View(func(reader *store.Reader) error {
+		b, err := load(r, reader)
+		if err != nil {
+			return err
+		}
+		chrome = web.Chrome{Title: b.a.Form.Resource.Title, Person: b.person, Crumbs: b.crumbs(r, true)}
+		v = readOf(r, b)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if r.Query("print") == "large" {
+		chrome.Variant = "large-print"
+	}
+	return r.Render(http.StatusOK, readTemplate, chrome, v)
+}
+
+func readOf(r *web.Request, b about) readView {
+	v := readView{Title: b.a.Form.Resource.Title, Name: b.a.PersonName, Own: r.Who.Kind() != access.Practitioner, Back: b.path(),
+		Large: b.path() + "/read?print=large"}
+	switch b.a.Status() {
+	case assessment.Completed:
+		v.Status = "Completed on " + clock.Day(b.a.Ended()) + "."
+	case assessment.Stopped:
+		v.Status = "Stopped on " + clock.Day(b.a.Ended()) + ": " + b.a.Task.Value.StatusReason.String()
+	default:
+		v.Status = "Begun on " + clock.Day(b.a.Started()) + ". It is not finished."
+	}
+	for n := range b.a.Sections {
+		s := &b.a.Sections[n]
+		by, at := s.CompletedBy()
+		if at.IsZero() && v.Own && !mine(r, s) {
+			v.Waiting = append(v.Waiting, s.Item.Text)
+			continue
+		}
+		one := readSection{Title: s.Item.Text, ID: s.ID(), By: "Not finished. " + s.Holder().String() + " has it.", Rows: rowsOf(b.a, s, b.sectionPath(s.ID()))}
+		if !at.IsZero() {
+			one.By = "Completed by " + by.String() + ", " + clock.Day(at) + "."
+		}
+		v.Sections = append(v.Sections, one)
+	}
+	return v
+}

@@ -1,0 +1,185 @@
+package assessmentweb
+
+import (
+	"net/http"
+	"strings"
+
+	"concordat/care/assessment"
+	"concordat/clock"
+	"concordat/definitions/forms"
+	"concordat/fault"
+	"concordat/record/store"
+	"concordat/web"
+)
+
+// saveSection records what was changed in the section, and then does what the pressed button says. What can be
+// recorded is recorded even when something else that was typed can't be.
+func saveSection(r *web.Request) error {
+	f, err := r.Form()
+	if err != nil {
+		return err
+	}
+	var done saved
+	if err := r.Update(func(tx *store.Tx) error {
+		done = saved{hidden: map[string]string{}, refused: map[string]bool{}, next: "/assessments/" + r.Path("id") + "/sections/" + r.Path("section")}
+		return done.save(r, tx, f)
+	}); err != nil && !invalid(f, err) {
+		return err
+	}
+	if r.IsScript() {
+		return answerScript(r, f, done)
+	}
+	if f.OK() && done.completing {
+		if err := r.Update(func(tx *store.Tx) error {
+			return assessment.Complete(tx, r.Path("id"), r.Path("section"))
+		}); err != nil && !invalid(f, err) {
+			return err
+		}
+		if f.OK() {
+			done.next = "/assessments/" + r.Path("id")
+			if err := r.Flash("The section is completed."); err != nil {
+				return err
+			}
+		}
+	}
+	if !f.OK() {
+		return showSection(r, http.StatusUnprocessableEntity, f, done.refused)
+	}
+	return r.Redirect(done.next)
+}
+
+func answerScript(r *web.Request, f *web.Form, done saved) error {
+	if !f.OK() {
+		return r.JSON(http.StatusUnprocessableEntity, map[string]string{"error": "invalid", "message": f.Errors()[0].Message})
+	}
+	return r.JSON(http.StatusOK, map[string]any{"saved": clock.Hour(r.Now()), "hidden": done.hidden})
+}
+
+// saved is what saving came to.
+type saved struct {
+	hidden     map[string]string // the new bases, for our script
+	refused    map[string]bool   // fields whose words could not be recorded
+	next       string
+	completing bool
+}
+
+func (d *saved) save(r *web.Request, tx *store.Tx, f *web.Form) error {
+	a, err := assessment.Open(tx.Reader, r.Path("id"))
+	if err != nil {
+		return err
+	}
+	s, err := a.Section(r.Path("section"))
+	if err != nil {
+		return err
+	}
+	var replies []assessment.Reply
+	each(a, s, func(i *forms.Item, entry string) {
+		name := assessment.Key{Item: i.LinkID, Entry: entry}.Field()
+		if !sent(r, f, name) {
+			return
+		}
+		out, ok := reply(f, i, entry)
+		if ok && !changed(f, out, a.Log.On(i.LinkID, entry), r.Who.Actor) {
+			return
+		}
+		if wrong := s.Check(out); ok && len(wrong) > 0 {
+			f.Add(wrong[0].Path, wrong[0].Message)
+			ok = false
+		}
+		if !ok {
+			d.refused[name] = true
+			return
+		}
+		replies = append(replies, out)
+	})
+	given, err := assessment.Give(tx, a.ID, s.ID(), replies...)
+	if err != nil {
+		return err
+	}
+	for n, g := range given {
+		name := basePrefix + assessment.Key{Item: g.Item, Entry: g.Entry}.Field()
+		d.hidden[name] = base{marks: replies[n].Base}.after(g).String()
+	}
+	return d.press(tx, a.ID, s.ID(), f.Value("do"))
+}
+
+// press does what a button of the page says.
+func (d *saved) press(tx *store.Tx, id, section, button string) error {
+	verb, rest, _ := strings.Cut(button, ":")
+	what, with, _ := strings.Cut(rest, "|")
+	key := assessment.ParseField(what)
+	switch verb {
+	case "complete":
+		d.completing = true
+	case "later":
+		d.next = "/assessments/" + id
+	case "add":
+		entry, err := assessment.AddEntry(tx, id, section, key.Item)
+		d.next += "#" + key.Item + "~" + entry
+		return err
+	case "remove":
+		d.next += "#" + key.Item
+		return assessment.RemoveEntry(tx, id, section, key.Item, key.Entry)
+	case "accept", "choose", "both":
+		d.next += "#q-" + what
+		return settle(tx, id, section, verb, key, with)
+	}
+	return nil
+}
+
+// settle gives the answer that a press chose: a fact on the record, or one of the answers that stand side by side.
+func settle(tx *store.Tx, id, section, verb string, key assessment.Key, with string) error {
+	a, err := assessment.Open(tx.Reader, id)
+	if err != nil {
+		return err
+	}
+	s, err := a.Section(section)
+	if err != nil {
+		return err
+	}
+	item := s.Item.Find(key.Item)
+	if item == nil || !item.Question() {
+		return fault.New(fault.NotFound, "This section has no such question.")
+	}
+	var out assessment.Reply
+	switch verb {
+	case "accept":
+		offers, err := a.Offers(tx.Reader, s)
+		if err != nil {
+			return err
+		}
+		found := false
+		for _, o := range offers[item.LinkID] {
+			if o.Source == with {
+				out, found = a.Take(item, o), true
+			}
+		}
+		if !found {
+			return nil // it was accepted already, in another window
+		}
+	case "choose":
+		if out, err = a.Choose(item, key.Entry, with); err != nil {
+			return err
+		}
+	default:
+		ok := false
+		if out, ok = a.KeepBoth(item, key.Entry); !ok {
+			return fault.At(key.Field(), "conflict", "“%s” can have only one answer. Choose one.", item.Short)
+		}
+	}
+	_, err = assessment.Give(tx, id, section, out)
+	return err
+}
+
+// each calls do for every question of a section, asked or not, in each entry of its repeating group.
+func each(a *assessment.Assessment, s *assessment.Section, do func(i *forms.Item, entry string)) {
+	for i := range s.Item.Questions {
+		if group := i.Entries(); group != nil {
+			for _, e := range a.Log.Entries(group) {
+				do(i, e)
+			}
+			continue
+		}
+		do(i, "")
+	}
+}
