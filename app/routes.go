@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"concordat/care/assessment/assessmentweb"
 	"concordat/care/person/personweb"
 	"concordat/web"
 	"concordat/web/assets"
@@ -13,6 +14,7 @@ import (
 func pages() []web.Route {
 	return slices.Concat(
 		personweb.Routes(),
+		assessmentweb.Routes(),
 	)
 }
 
