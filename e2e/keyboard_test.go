@@ -22,7 +22,7 @@ const focused = `(() => {
   const fold = s => (s || '').replace(/\s+/g, ' ').trim()
   const label = e.labels && e.labels[0]
   const drawn = style => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none' || style.backgroundColor === 'rgb(255, 235, 59)'
-  const seen = drawn(getComputedStyle(e)) || (label && drawn(getComputedStyle(label, '::before')))
+  const seen = drawn(getComputedStyle(e)) || [...e.children].some(child => drawn(getComputedStyle(child))) || (label && drawn(getComputedStyle(label, '::before')))
   const r = e.getClientRects()[0] || e.getBoundingClientRect()
   const x = Math.min(Math.max(r.x + r.width / 2, 1), innerWidth - 2), y = Math.min(Math.max(r.y + Math.min(r.height / 2, 20), 1), innerHeight - 2)
   const top = document.elementFromPoint(x, y)
