@@ -6,6 +6,7 @@ import (
 
 	"concordat/care/assessment/assessmentweb"
 	"concordat/care/person/personweb"
+	"concordat/care/referral/referralweb"
 	"concordat/web"
 	"concordat/web/assets"
 )
@@ -14,6 +15,7 @@ import (
 func pages() []web.Route {
 	return slices.Concat(
 		personweb.Routes(),
+		referralweb.Routes(),
 		assessmentweb.Routes(),
 	)
 }
