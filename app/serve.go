@@ -120,11 +120,6 @@ func (s *server) wire(ctx context.Context) error {
 	if s.assets, err = assets.Load(); err != nil {
 		return err
 	}
-	if err := s.store.Update(ctx, access.Server("forms").Access("forms.install", "", "", "start"), forms.Install); err != nil {
-		return err
-	}
-	s.operations = newOperations(s.opened)
-	deps.Observe, deps.Asset = s.operations.observe, s.assets.Path
 	installing := access.Server("forms").Access("forms.install", "", "forms that this version brings", "start")
 	if err := s.store.Update(ctx, installing, forms.Install); err != nil {
 		return err
