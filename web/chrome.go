@@ -57,10 +57,10 @@ func (p PersonBanner) SpacedNHS() string {
 // navigation is the menu of each kind of role. A link that no route answers for the role is left out.
 var navigation = map[access.Kind][]Link{
 	access.Practitioner: {{"/", "Home"}, {"/people", "Find a person"}, {"/referrals", "Referrals"}},
-	access.Oneself:      {{"/", "Home"}, {"/my/plan", "My plan"}, {"/my/about-me", "About me"}, {"/my/access", "Who has looked"}},
-	access.Family:       {{"/", "Home"}},
+	access.Oneself:      {{"/", "Home"}, {"/my/plan", "My plan"}, {"/my/about-me", "About me"}, {"/my/next", "What happens next"}, {"/my/record-looked-at", "Who has looked"}},
+	access.Family:       {{"/", "Home"}, {"/my/plan", "The plan"}, {"/my/next", "What happens next"}},
 	access.Oversight:    {{"/", "Home"}},
-	access.Guardian:     {{"/", "Home"}, {"/access-log", "Who has looked"}},
+	access.Guardian:     {{"/", "Home"}},
 }
 
 // navItem is a link of the menu as one page shows it.

@@ -124,9 +124,15 @@ func (h *house) get(path string) *httptest.ResponseRecorder {
 }
 
 func (h *house) post(path string, form url.Values) *httptest.ResponseRecorder {
+	return h.postFrom("/", path, form)
+}
+
+// postFrom sends a form from another page than the one it is sent to.
+func (h *house) postFrom(from, path string, form url.Values) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	r.Header.Set("Referer", "http://"+r.Host+from)
 	return h.do(r)
 }
 

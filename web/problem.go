@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"sort"
 
@@ -47,7 +48,7 @@ type typedField struct{ Name, Value string }
 // fail is the one place where an error becomes a page, an answer to our script, and a log line.
 func (r *Request) fail(err error) {
 	kind := fault.KindOf(err)
-	p := problem{Title: titles[kind], Message: message(err, kind)}
+	p := problem{Title: titles[kind], Message: message(err, kind), Typed: r.typedFields()}
 	refusal := (*store.Refusal)(nil)
 	if errors.As(err, &refusal) && refusal.Decision.MayKnow {
 		kind = fault.Denied
@@ -63,10 +64,7 @@ func (r *Request) fail(err error) {
 			p.Ask = "If you think you should see this, ask any of the people who work with you."
 		}
 	case fault.Conflict:
-		p.Again = r.HTTP.URL.Path
-		p.Typed = r.typedFields()
-	case fault.Invalid, fault.TooLarge, fault.Unavailable:
-		p.Typed = r.typedFields()
+		p.Again = r.origin()
 	case fault.Unauthorised:
 		r.w.Header().Set("WWW-Authenticate", `Concordat-Session realm="pages"`)
 	}
@@ -89,9 +87,21 @@ func (r *Request) fail(err error) {
 func message(err error, kind fault.Kind) string {
 	var e *fault.Error
 	if kind == fault.Internal || !errors.As(err, &e) {
-		return "Try again later. What you typed may not have been saved: go back to see it."
+		return "It isn't your fault. Try again later."
 	}
 	return e.Message
+}
+
+// origin is the page that a form was sent from: of the same address, or else the one that the browser says.
+func (r *Request) origin() string {
+	if r.kernel.answers(r.HTTP.URL.Path, r.Who) {
+		return r.HTTP.URL.Path
+	}
+	from, err := url.Parse(r.HTTP.Referer())
+	if err != nil || from.Host != r.HTTP.Host {
+		return ""
+	}
+	return localPath(from.RequestURI())
 }
 
 // typedFields is what the request's form held, but for what people don't type.
