@@ -124,7 +124,7 @@ func reaches(s record.Scope, person string) bool {
 // entry is the unit's entry; err is how the unit ended.
 func (j *journal) entry(r *Reader, err error) Entry {
 	e := Entry{At: r.now, Access: r.access, People: j.people.list, Targets: j.targets.list, Refused: j.turned.list,
-		Count: j.count, Wrote: j.wrote, Query: j.query, Outcome: "permit", Reason: j.reason, Because: j.because.list}
+		Count: j.count, Wrote: j.wrote && err == nil, Query: j.query, Outcome: "permit", Reason: j.reason, Because: j.because.list}
 	deny, denied := asRefusal(err)
 	if !denied && len(j.people.list) == 0 && len(j.denials) > 0 {
 		deny, denied = j.denials[0], true

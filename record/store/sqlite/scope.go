@@ -108,7 +108,7 @@ func (s *snapshot) categories(codes []string) (map[int64]bool, error) {
 		if err != nil {
 			return nil, err
 		}
-		if ok {
+		if ok || c == "" {
 			out[n] = true
 		}
 	}
@@ -136,9 +136,7 @@ func (s *snapshot) resourceNumber(typ, id string) (int64, error) {
 	return n, q.done()
 }
 
-// admits decides by a resource's forward record whether it may be found. A grant takes a resource of several people
-// by any of them, and so does a prohibition. A grant to all people is not one to what belongs to nobody; a prohibition
-// without people is on everything.
+// admits decides by a resource's forward record whether it may be found, as record.Scope.Admits does.
 func (sc *scope) admits(updated int64, f *forward) bool {
 	granted := sc.everything || sc.nobodys && len(f.people) == 0 && (sc.nobodysOf == nil || sc.nobodysOf[f.category])
 	for i := 0; i < len(sc.grants) && !granted; i++ {
@@ -156,7 +154,7 @@ func (sc *scope) admits(updated int64, f *forward) bool {
 }
 
 func (sl *slice) covers(updated int64, f *forward) bool {
-	if updated < sl.from || updated > sl.to || sl.categories != nil && !sl.categories[f.category] {
+	if updated < sl.from || updated >= sl.to || sl.categories != nil && !sl.categories[f.category] {
 		return false
 	}
 	return sl.people == nil || slices.ContainsFunc(f.people, func(p int64) bool { return sl.people[p] })

@@ -21,6 +21,7 @@ type search struct {
 	order []sortKey
 	// people are those whose resources alone can match, 0 for nobody; nil when anybody's can.
 	people []int64
+	within bool // every resource of these people is in scope
 	// checked says that a clause needs no look at the forward record any more, by the place of the clause.
 	checked []bool
 }
@@ -64,14 +65,27 @@ func (s *search) prepare(q *fhir.Query) (known bool, err error) {
 	if err := s.compileSort(q); err != nil {
 		return false, err
 	}
-	s.people = s.scope.people
-	for _, c := range s.where {
-		if c.person {
-			s.people = intersect(s.people, c.people())
-		}
-	}
+	s.whose()
 	s.t, known, err = s.number(typeWord, q.Type)
 	return known, err
+}
+
+// whose finds the people whose lists have every match: those of the clause that names the fewest, or else those whom
+// the scope is of. They are not both: what belongs to two people may be named by one and in scope by the other.
+func (s *search) whose() {
+	s.people, s.within = s.scope.people, s.scope.plain
+	named := false
+	for _, c := range s.where {
+		if !c.person {
+			continue
+		}
+		if people := c.people(); !named || len(people) < len(s.people) {
+			s.people, named = people, true
+		}
+	}
+	if named && s.scope.people != nil {
+		s.within = s.within && len(intersect(s.people, s.scope.people)) == len(s.people)
+	}
 }
 
 // people are the resource numbers that a person clause names.
@@ -156,7 +170,7 @@ func (s *search) sift(found []int64) ([]int64, error) {
 
 // settled says that every candidate is a match: all clauses are checked and the scope has nothing to add.
 func (s *search) settled() bool {
-	return s.scope.plain && !slices.Contains(s.checked, false)
+	return s.within && !slices.Contains(s.checked, false)
 }
 
 func (s *search) matches(n int64, r *row) bool {

@@ -15,6 +15,7 @@ func Run(t *testing.T, open func(*testing.T) store.Engine) {
 		run  func(*testing.T, func(*testing.T) store.Engine)
 	}{
 		{"searches", testSearches},
+		{"random searches", testRandom},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open) })
 	}
