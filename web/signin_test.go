@@ -32,7 +32,7 @@ func TestWithoutDemonstrationNobodyIsMadeUp(t *testing.T) {
 func TestSignInGoesOnToLocalPathsOnly(t *testing.T) {
 	h := newHouse(t, nil, page("GET /{$}", access.Everyone))
 	for to, want := range map[string]string{
-		"/people/1?tab=2": "/people/1?tab=2", "": "/", "/": "/", "https://evil.example": "/", "//evil.example": "/", "/\\evil.example": "/",
+		"/people/1?tab=2": "/people/1?tab=2", "": "/", "/": "/", "https://evil.example": "/", "//evil.example": "/", "///evil.example": "/", "/\\evil.example": "/",
 		"\\\\evil.example": "/", "javascript:alert(1)": "/", "/\tevil": "/", "evil": "/", "/sign-out": "/", "/%2f/evil.example": "/%2f/evil.example",
 	} {
 		w := h.post("/sign-in/demo", url.Values{"persona": {"person"}, "return": {to}})

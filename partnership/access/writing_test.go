@@ -56,6 +56,8 @@ func TestWhatPeopleAndCarersMayWrite(t *testing.T) {
 	consent.Performer = []r4.Reference{*r4.Ref("Patient/margaret")}
 	forged := consented("", "note")
 	forged.Performer = []r4.Reference{*r4.Ref("RelatedPerson/joan")}
+	both := provenance("margaret", "Patient/margaret")
+	both.Target = append(both.Target, *r4.Ref("Patient/george"))
 	note := r4.DocumentReference{Status: "current", Subject: r4.Ref("Patient/margaret"), Content: []r4.DocumentReferenceContent{{Attachment: &r4.Attachment{Title: "Visit"}}}}
 	for _, tc := range []struct {
 		name           string
@@ -73,6 +75,7 @@ func TestWhatPeopleAndCarersMayWrite(t *testing.T) {
 		{"an answer put in her mouth", said("own-words", "RelatedPerson/joan"), false, false},
 		{"what she agrees to", provenance("margaret", "Patient/margaret"), true, false},
 		{"what two agreed to", provenance("margaret", "Patient/margaret", "PractitionerRole/amina"), false, false},
+		{"an agreement about her and another", both, false, false},
 		{"an agreement about another", provenance("george", "Patient/margaret"), false, false},
 		{"her consent", consent, true, false},
 		{"a consent somebody else gives for her", forged, false, false},
