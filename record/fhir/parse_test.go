@@ -42,6 +42,7 @@ var refusals = []struct{ name, body, path, code, says string }{
 	{"abstract type", `{"resourceType":"DomainResource"}`, "DomainResource", "structure", "no type of resource"},
 	{"datatype", `{"resourceType":"Period"}`, "Period", "structure", "no type of resource"},
 	{"type twice", `{"resourceType":"Patient","resourceType":"Patient"}`, "Patient", "structure", "twice"},
+	{"element of another release", `{"resourceType":"Patient","meta":{"project":"x"}}`, "Patient.meta", "structure", `no element "project"`},
 	{"unknown element", `{"resourceType":"Patient","nmae":"x"}`, "Patient", "structure", `no element "nmae"`},
 	{"case matters", `{"resourceType":"Patient","Active":true}`, "Patient", "structure", `no element "Active"`},
 	{"element twice", `{"resourceType":"Patient","active":true,"active":true}`, "Patient.active", "structure", "twice"},

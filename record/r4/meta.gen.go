@@ -16,13 +16,4 @@ type Meta struct {
 	ProfileElement     []*Element  `json:"_profile,omitempty"`
 	Security           []Coding    `json:"security,omitempty"`
 	Tag                []Coding    `json:"tag,omitempty"`
-	Project            string      `json:"project,omitempty"`
-	ProjectElement     *Element    `json:"_project,omitempty"`
-	Author             *Reference  `json:"author,omitempty"`
-	OnBehalfOf         *Reference  `json:"onBehalfOf,omitempty"`
-	Account            *Reference  `json:"account,omitempty"`
-	Accounts           []Reference `json:"accounts,omitempty"`
-	Compartment        []Reference `json:"compartment,omitempty"`
-	Deleted            *bool       `json:"deleted,omitempty"`
-	DeletedElement     *Element    `json:"_deleted,omitempty"`
 }

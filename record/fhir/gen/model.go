@@ -93,8 +93,22 @@ func readModel(folder string) (*model, error) {
 	return m, err
 }
 
-// notR4 is an element of R5 that the package carries in an R4 type.
-const notR4 = "EvidenceVariable.characteristic.definitionByCombination"
+// notR4 are elements, with what is in them, that the package has put into R4's types: its own and some of later releases.
+// They are those that the R4 data elements beside them don't have.
+var notR4 = []string{
+	"Meta.project", "Meta.author", "Meta.onBehalfOf", "Meta.account", "Meta.accounts", "Meta.compartment", "Meta.deleted",
+	"Binary.url", "DeviceDefinition.classification", "DeviceDefinition.bodySite", "ObservationDefinition.publisher",
+	"EvidenceVariable.characteristic.definitionByCombination",
+	"ResearchStudy.name", "ResearchStudy.label", "ResearchStudy.studyDesign", "ResearchStudy.region", "ResearchStudy.descriptionSummary",
+	"ResearchStudy.classifier", "ResearchStudy.associatedParty", "ResearchStudy.progressStatus", "ResearchStudy.whyStopped",
+	"ResearchStudy.recruitment", "ResearchStudy.comparisonGroup", "ResearchStudy.objective.description", "ResearchStudy.outcomeMeasure",
+	"ResearchStudy.result",
+}
+
+// isR4 reports whether a path names none of them.
+func isR4(path string) bool {
+	return !slices.ContainsFunc(notR4, func(not string) bool { return path == not || strings.HasPrefix(path, not+".") })
+}
 
 func (m *model) add(d structureDefinition) {
 	kind := map[string]string{"primitive-type": "primitive", "complex-type": "datatype", "resource": "resource"}[d.Kind]
@@ -106,7 +120,7 @@ func (m *model) add(d structureDefinition) {
 		return
 	}
 	all := d.Snapshot.Element[1:]
-	all = slices.DeleteFunc(all, func(e elementDefinition) bool { return strings.HasPrefix(e.Path, notR4) })
+	all = slices.DeleteFunc(all, func(e elementDefinition) bool { return !isR4(e.Path) })
 	parents := map[string]bool{}
 	for _, e := range all {
 		parents[e.Path[:strings.LastIndexByte(e.Path, '.')]] = true

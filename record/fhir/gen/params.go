@@ -45,6 +45,9 @@ func (m *model) readParams(folder string) error {
 	}
 	for _, e := range file.Entry {
 		p := e.Resource
+		if !isR4(p.Expression) {
+			continue
+		}
 		for _, base := range p.Base {
 			if base == "Resource" || base == "DomainResource" {
 				m.commonParam(p)
