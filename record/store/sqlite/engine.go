@@ -29,6 +29,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"time"
 
 	lib "modernc.org/sqlite/lib"
 
@@ -49,6 +50,9 @@ type Options struct {
 	// MaxBytes is how large the file may grow, 0 for as large as the disk allows. Beyond it everything is refused as
 	// if the disk were full.
 	MaxBytes int64
+	// Committed, when set, is told of each commit: how many units it took in and how long it took, for metrics. It is
+	// called by the goroutine that writes and must not wait.
+	Committed func(units int, took time.Duration)
 }
 
 // Engine is one open file.

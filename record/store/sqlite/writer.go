@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync/atomic"
+	"time"
 
 	"concordat/fault"
 	"concordat/record/store"
@@ -22,6 +23,8 @@ type request struct {
 	fn    func(store.Unit) error
 	taken atomic.Bool // by the writer, to run it, or by its asker, who gives up
 	done  chan error
+
+	started bool // the writer has taken it; only the writer looks
 }
 
 // Update runs fn as one atomic unit and returns when it is durable.
@@ -87,39 +90,29 @@ func (w *writer) loop() {
 	}
 }
 
-// run commits a group and answers each of its requests.
+// run commits a group and answers each of its requests. When the group's transaction dies, each is run again alone.
 func (w *writer) run(group []*request) {
-	kept := group[:0]
-	for _, r := range group {
-		if r.ctx.Err() == nil && r.taken.CompareAndSwap(false, true) {
-			kept = append(kept, r)
-		} else if r.taken.Load() {
-			continue // its asker has gone
-		} else {
-			r.done <- givenUp(r.ctx)
-		}
-	}
-	if len(kept) == 0 {
-		return
-	}
-	results, err := w.commit(kept)
-	if err != nil && len(kept) > 1 {
-		for _, r := range kept {
-			alone, err := w.commit([]*request{r})
-			if err == nil {
-				err = alone[0]
+	results, err := w.commit(group)
+	for i, r := range group {
+		result := err
+		switch {
+		case err == nil:
+			result = results[i]
+		case len(group) > 1:
+			if alone, died := w.commit([]*request{r}); died != nil {
+				result = died
+			} else {
+				result = alone[0]
 			}
-			r.done <- err
 		}
-		return
+		r.done <- result
 	}
-	for i, r := range kept {
-		if err != nil {
-			r.done <- err
-		} else {
-			r.done <- results[i]
-		}
-	}
+}
+
+// start says whether a request is to be run: its asker has not given it up, and no longer can.
+func (r *request) start() bool {
+	r.started = r.started || r.ctx.Err() == nil && r.taken.CompareAndSwap(false, true)
+	return r.started
 }
 
 // group is the state of the transaction of a group.
@@ -142,6 +135,7 @@ func (g *group) next() int64 {
 // means that the transaction died and nothing of any unit is kept.
 func (w *writer) commit(requests []*request) (results []error, err error) {
 	g := &group{writer: w, tree: w.tree.clone(), words: map[word]int64{}, numbers: map[string]int64{}, last: w.last}
+	begun := time.Now()
 	if err := w.c.do("begin immediate"); err != nil {
 		return nil, err
 	}
@@ -155,6 +149,10 @@ func (w *writer) commit(requests []*request) (results []error, err error) {
 	results = make([]error, len(requests))
 	units := make([]*unit, 0, len(requests))
 	for i, r := range requests {
+		if !r.start() {
+			results[i] = givenUp(r.ctx)
+			continue
+		}
 		u, failed, died := g.attempt(r)
 		if died != nil {
 			return nil, died
@@ -179,6 +177,9 @@ func (w *writer) commit(requests []*request) (results []error, err error) {
 		return nil, err
 	}
 	w.adopt(g)
+	if told := w.engine.options.Committed; told != nil {
+		told(len(units), time.Since(begun))
+	}
 	return results, nil
 }
 
@@ -225,12 +226,19 @@ func (g *group) attempt(r *request) (u *unit, failed, died error) {
 	return u, nil, nil
 }
 
-// contain runs fn and makes a panic in it an error: the writer outlives what it is given to run.
-func contain(fn func(store.Unit) error, u *unit) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fault.Wrap(fmt.Errorf("%v\n%s", p, debug.Stack()), fault.Internal, "panic in a unit")
-		}
+// contain runs fn on a goroutine of its own and makes a panic in it, or its goroutine's end, an error: the writer
+// outlives what it is given to run.
+func contain(fn func(store.Unit) error, u *unit) error {
+	result := make(chan error, 1)
+	go func() {
+		err := error(fault.New(fault.Internal, "a unit ended its goroutine"))
+		defer func() {
+			if p := recover(); p != nil {
+				err = fault.Wrap(fmt.Errorf("%v\n%s", p, debug.Stack()), fault.Internal, "panic in a unit")
+			}
+			result <- err
+		}()
+		err = fn(u)
 	}()
-	return fn(u)
+	return <-result
 }

@@ -14,6 +14,16 @@ func Run(t *testing.T, open func(*testing.T) store.Engine) {
 		name string
 		run  func(*testing.T, func(*testing.T) store.Engine)
 	}{
+		{"life of a resource", testLife},
+		{"decisions and their trace", testDecided},
+		{"log", testLog},
+		{"feed", testFeed},
+		{"sessions", testSessions},
+		{"units in a group", testGroups},
+		{"units given up", testCancelled},
+		{"units half written", testHalfWritten},
+		{"units read their own writes", testOwnWrites},
+		{"writers at once", testWriters},
 		{"searches", testSearches},
 		{"random searches", testRandom},
 	} {
