@@ -93,7 +93,7 @@ func (a *Action) Fields() []Field {
 		Field{"often", "How often", a.OftenWords()}, Field{"dates", "When", a.DatesWords()})
 }
 
-func (a *Action) part() *Part { return &a.Part }
+func (a *Action) Base() *Part { return &a.Part }
 
 func (a *Action) check() error {
 	e := fault.New(fault.Invalid, "The action isn't complete.")

@@ -41,19 +41,19 @@ func closePart(tx *store.Tx, ref, why string) error {
 
 // startPart puts a part into force when its plan is signed, and says whether anything had to be written.
 func startPart(tx *store.Tx, e Entry) error {
-	typ, id, _ := strings.Cut(e.part().Ref, "/")
+	typ, id, _ := strings.Cut(e.Base().Ref, "/")
 	var err error
 	switch {
-	case typ == "Goal" && e.part().Status == "proposed":
+	case typ == "Goal" && e.Base().Status == "proposed":
 		err = alter(tx, id, func(g *r4.Goal) {
 			g.LifecycleStatus, g.StatusDate = "active", day(tx.Now())
 			g.AchievementStatus = r4.Coded(goalAchievement, "in-progress", "In Progress")
 		})
-	case typ == "Task" && e.part().Status == "draft":
+	case typ == "Task" && e.Base().Status == "draft":
 		err = alter(tx, id, func(t *r4.Task) { t.Status, t.LastModified = "requested", stamp(tx.Now()) })
-	case typ == "ServiceRequest" && e.part().Status == "draft":
+	case typ == "ServiceRequest" && e.Base().Status == "draft":
 		err = alter(tx, id, func(s *r4.ServiceRequest) { s.Status = "active" })
-	case typ == "CarePlan" && e.part().Status == "draft":
+	case typ == "CarePlan" && e.Base().Status == "draft":
 		err = alter(tx, id, func(c *r4.CarePlan) { c.Status = "active" })
 	default:
 		return nil

@@ -51,10 +51,10 @@ func line(e Entry) string {
 	if e.Kind() == "review" {
 		return "review"
 	}
-	if l := e.part().Line; l != "" {
+	if l := e.Base().Line; l != "" {
 		return l
 	}
-	return e.part().Ref
+	return e.Base().Ref
 }
 
 func fieldChanges(before, after []Field) []FieldChange {

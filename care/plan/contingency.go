@@ -34,7 +34,7 @@ func join(name, phone string) string {
 	return name + ", " + phone
 }
 
-func (c *Contingency) part() *Part { return &c.Part }
+func (c *Contingency) Base() *Part { return &c.Part }
 
 func (c *Contingency) check() error {
 	if err := required("if", c.If, "Say what could go wrong"); err != nil {

@@ -136,7 +136,17 @@ func SetReview(tx *store.Tx, plan string, v Review) (string, error) {
 	return add(tx, plan, &v)
 }
 
+// Add adds a part of any kind; see AddNeed.
+func Add(tx *store.Tx, plan string, e Entry) (string, error) {
+	if v, ok := e.(*Review); ok {
+		return SetReview(tx, plan, *v)
+	}
+	return add(tx, plan, e)
+}
+
 func add(tx *store.Tx, plan string, e Entry) (string, error) {
+	e = clone(e)
+	e.Base().Ref, e.Base().Version = "", 0
 	p, err := writable(tx, plan)
 	if err != nil {
 		return "", err
@@ -148,30 +158,31 @@ func add(tx *store.Tx, plan string, e Entry) (string, error) {
 		return "", err
 	}
 	p.refer(e)
-	return e.part().Ref, p.save(tx)
+	return e.Base().Ref, p.save(tx)
 }
 
 // Change writes a part anew. Its Ref and Version say which one was read; fault.Conflict when somebody else has changed
 // it since, and TheirVersion of the error is what it says now. It returns the part's reference, which is a new one when
 // the part belongs to the plan in force too, so that the plan in force stays as it was agreed.
 func Change(tx *store.Tx, plan string, e Entry) (string, error) {
+	e = clone(e)
 	p, err := writable(tx, plan)
 	if err != nil {
 		return "", err
 	}
-	old := e.part().Ref
+	old := e.Base().Ref
 	was := p.Entry(old)
 	if was == nil {
 		return "", fault.New(fault.Conflict, "Somebody else has taken this out of the plan.")
 	}
-	if was.part().Version != e.part().Version {
+	if was.Base().Version != e.Base().Version {
 		return "", fault.Wrap(&ChangedMeanwhile{was}, fault.Conflict, "Somebody else changed this while you were writing.")
 	}
 	if err := e.check(); err != nil {
 		return "", err
 	}
-	e.part().Line = was.part().Line
-	e.part().Written = was.part().Written
+	e.Base().Line = was.Base().Line
+	e.Base().Written = was.Base().Written
 	shared, err := p.shared(tx.Reader)
 	if err != nil {
 		return "", err
@@ -183,12 +194,12 @@ func Change(tx *store.Tx, plan string, e Entry) (string, error) {
 	if err := e.write(k); err != nil {
 		return "", err
 	}
-	if e.part().Ref == old {
+	if e.Base().Ref == old {
 		return old, p.save(tx)
 	}
 	p.forget(old)
 	p.refer(e)
-	if err := p.follow(tx, old, e.part().Ref); err != nil {
+	if err := p.follow(tx, old, e.Base().Ref); err != nil {
 		return "", err
 	}
 	if !slices.Contains(shared, old) {
@@ -196,7 +207,7 @@ func Change(tx *store.Tx, plan string, e Entry) (string, error) {
 			return "", err
 		}
 	}
-	return e.part().Ref, p.save(tx)
+	return e.Base().Ref, p.save(tx)
 }
 
 // Remove takes a part out of a plan that is being written. version is the one that was read.
@@ -209,7 +220,7 @@ func Remove(tx *store.Tx, plan, ref string, version int) error {
 	if e == nil {
 		return nil
 	}
-	if e.part().Version != version {
+	if e.Base().Version != version {
 		return fault.Wrap(&ChangedMeanwhile{e}, fault.Conflict, "Somebody else changed this while you were reading.")
 	}
 	p.forget(ref)
@@ -251,7 +262,7 @@ func (p *Plan) shared(r *store.Reader) ([]string, error) {
 
 // refer puts a part where its kind belongs in the CarePlan.
 func (p *Plan) refer(e Entry) {
-	ref := *r4.Ref(e.part().Ref)
+	ref := *r4.Ref(e.Base().Ref)
 	switch e.Kind() {
 	case "need":
 		p.main.Addresses = append(p.main.Addresses, ref)
@@ -298,14 +309,14 @@ func (p *Plan) follow(tx *store.Tx, old, now string) error {
 		if !moved {
 			continue
 		}
-		was := e.part().Ref
+		was := e.Base().Ref
 		if err := e.write(&keeping{tx: tx, plan: p, fresh: slices.Contains(shared, was), following: true}); err != nil {
 			return err
 		}
-		if e.part().Ref != was {
+		if e.Base().Ref != was {
 			p.forget(was)
 			p.refer(e)
-			if err := p.follow(tx, was, e.part().Ref); err != nil {
+			if err := p.follow(tx, was, e.Base().Ref); err != nil {
 				return err
 			}
 		}

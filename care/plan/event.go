@@ -66,7 +66,7 @@ func (p *Plan) record(tx *store.Tx, e Event) (Event, error) {
 		v.Reason = []r4.CodeableConcept{*r4.Text(e.Words)}
 	}
 	for _, part := range p.Entries() {
-		v.Target = append(v.Target, r4.Reference{Reference: part.part().Ref + "/_history/" + strconv.Itoa(part.part().Version)})
+		v.Target = append(v.Target, r4.Reference{Reference: part.Base().Ref + "/_history/" + strconv.Itoa(part.Base().Version)})
 	}
 	// Provenance belongs to a person's record by a target that is the Patient.
 	v.Target = append(v.Target, *r4.Ref("Patient/" + p.Person))

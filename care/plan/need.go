@@ -21,7 +21,7 @@ func (n *Need) Fields() []Field {
 	return said(Field{"words", "Need", n.Words}, Field{"hers", "In her own words", n.Hers})
 }
 
-func (n *Need) part() *Part { return &n.Part }
+func (n *Need) Base() *Part { return &n.Part }
 
 func (n *Need) check() error { return required("words", n.Words, "Say what the need is") }
 
@@ -74,7 +74,7 @@ func (s *Strength) Kind() string { return "strength" }
 
 func (s *Strength) Fields() []Field { return said(Field{"words", "Strength", s.Words}) }
 
-func (s *Strength) part() *Part { return &s.Part }
+func (s *Strength) Base() *Part { return &s.Part }
 
 func (s *Strength) check() error {
 	return required("words", s.Words, "Say what the person is good at, or what helps")

@@ -52,7 +52,7 @@ func (o *Outcome) Fields() []Field {
 		Field{"sign", "How we will know", o.Sign}, Field{"by", "By", dayWords(o.By)})
 }
 
-func (o *Outcome) part() *Part { return &o.Part }
+func (o *Outcome) Base() *Part { return &o.Part }
 
 func (o *Outcome) check() error {
 	if err := required("words", o.Words, "Say what the person wants, in their own words"); err != nil {

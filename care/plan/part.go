@@ -41,7 +41,8 @@ type Entry interface {
 	Kind() string
 	// Fields is what people agree to when they agree to the part. Progress is not among it.
 	Fields() []Field
-	part() *Part
+	// Base is where the part is kept and who wrote it.
+	Base() *Part
 	check() error
 	write(k *keeping) error
 }
@@ -100,6 +101,32 @@ func keep[T any](k *keeping, p *Part, fill func(v *T, id string)) error {
 	}
 	p.Ref, p.Version = kept.Key.String(), kept.Version
 	return nil
+}
+
+// clone copies a part, so that a unit that runs twice begins from the same.
+func clone(e Entry) Entry {
+	switch x := e.(type) {
+	case *Need:
+		return copied(x)
+	case *Strength:
+		return copied(x)
+	case *Outcome:
+		return copied(x)
+	case *Action:
+		return copied(x)
+	case *Contingency:
+		return copied(x)
+	case *Refusal:
+		return copied(x)
+	case *Review:
+		return copied(x)
+	}
+	return e
+}
+
+func copied[T any](x *T) *T {
+	c := *x
+	return &c
 }
 
 func meanwhile(r *store.Reader, typ, id string) error {

@@ -91,15 +91,12 @@ func (p *Plan) Entries() []Entry {
 // Entry is the part with a reference, nil when the plan has none.
 func (p *Plan) Entry(ref string) Entry {
 	for _, e := range p.Entries() {
-		if e.part().Ref == ref {
+		if e.Base().Ref == ref {
 			return e
 		}
 	}
 	return nil
 }
-
-// PartOf is where a part is kept and who wrote it.
-func PartOf(e Entry) Part { return *e.part() }
 
 // ActionsFor are the actions for an outcome; "" gives those that are for none of the plan's.
 func (p *Plan) ActionsFor(goal string) []*Action {
@@ -174,9 +171,9 @@ func (p *Plan) markNow() string {
 	}
 	write(p.Title)
 	entries := p.Entries()
-	slices.SortFunc(entries, func(a, b Entry) int { return strings.Compare(a.part().Line, b.part().Line) })
+	slices.SortFunc(entries, func(a, b Entry) int { return strings.Compare(a.Base().Line, b.Base().Line) })
 	for _, e := range entries {
-		write(e.Kind(), e.part().Line)
+		write(e.Kind(), e.Base().Line)
 		for _, f := range e.Fields() {
 			write(f.Key, f.Value)
 		}

@@ -27,7 +27,7 @@ func (x *Refusal) Fields() []Field {
 		Field{"on", "When", dayWords(x.On)}, Field{"instead", "Offered instead", x.Instead}, Field{"challenge", "If you think this is wrong", x.Challenge})
 }
 
-func (x *Refusal) part() *Part { return &x.Part }
+func (x *Refusal) Base() *Part { return &x.Part }
 
 func (x *Refusal) check() error {
 	for _, c := range []struct{ path, value, message string }{

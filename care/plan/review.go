@@ -32,7 +32,7 @@ func (v *Review) Kind() string { return "review" }
 
 func (v *Review) Fields() []Field { return said(Field{"on", "Review on", dayWords(v.On)}) }
 
-func (v *Review) part() *Part { return &v.Part }
+func (v *Review) Base() *Part { return &v.Part }
 
 func (v *Review) check() error {
 	if v.On.IsZero() {
@@ -97,4 +97,18 @@ func readReview(f store.Found[r4.Task]) *Review {
 		v.On = instant(t.Restriction.Period.End)
 	}
 	return v
+}
+
+// ReviewWindow gives a clock's name and, in words, between when and when the review is due if the clock starts at start.
+func ReviewWindow(code string, start time.Time) (name, words string, err error) {
+	c, err := definitions.ClockOn(code, start)
+	if err != nil {
+		return "", "", err
+	}
+	earliest, limit := c.Window(start)
+	words = "By " + dayWords(limit)
+	if c.Earliest != (definitions.Span{}) {
+		words = "Between " + dayWords(earliest) + " and " + dayWords(limit)
+	}
+	return c.Name, words + " if it started today. " + c.Basis + ".", nil
 }

@@ -51,13 +51,33 @@ func Suggestions(r *store.Reader, p *Plan) ([]Suggestion, error) {
 	return out, nil
 }
 
+// Sources are the completed assessments of a person that a plan can be made from, "QuestionnaireResponse/…".
+func Sources(r *store.Reader, person string) ([]string, error) {
+	found, err := store.Find[r4.QuestionnaireResponse](r, "patient=?&status=completed,amended&_sort=authored", "Patient/"+person)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, f := range found {
+		form, _, _ := strings.Cut(f.Value.Questionnaire, "|")
+		offers, err := definitions.PlanOffersOn(form, r.Now())
+		if err != nil {
+			return nil, err
+		}
+		if len(offers) > 0 {
+			out = append(out, "QuestionnaireResponse/"+f.ID)
+		}
+	}
+	return out, nil
+}
+
 // has says whether the plan has a part of that kind from that source which begins with the same words.
 func (p *Plan) has(s Suggestion) bool {
 	return slices.ContainsFunc(p.Entries(), func(e Entry) bool {
 		if e.Kind() != s.Kind {
 			return false
 		}
-		if from := e.part().Written.From; from != "" {
+		if from := e.Base().Written.From; from != "" {
 			return from == s.Key
 		}
 		fields := e.Fields()
