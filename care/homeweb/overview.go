@@ -1,0 +1,120 @@
+package homeweb
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"concordat/care/assessment"
+	"concordat/care/referral"
+	"concordat/clock"
+	"concordat/partnership/access"
+	"concordat/record/store"
+	"concordat/web"
+)
+
+var (
+	overviewTemplate = web.MustParse(files, "overview.html")
+	guardianTemplate = web.MustParse(files, "guardian.html")
+)
+
+// overviewPage is what overview.html prints: counts, and why there is no named record here.
+type overviewPage struct {
+	Role, Why string
+	Counts    []count
+}
+
+type count struct {
+	Words string
+	N     int
+}
+
+// planCategory is the category of the CarePlans that are a person's own plan.
+const planCategory = "urn:concordat:plan:category|care-and-support"
+
+// counted is what those who see no named record see counts of.
+var counted = []struct{ words, typ, query string }{
+	{"people are registered", "Patient", ""},
+	{"referrals have not been looked at", "Task", "status=requested&code=" + referral.TaskSystem + "|" + referral.Code},
+	{"referrals have been seen and not decided", "Task", "status=received&code=" + referral.TaskSystem + "|" + referral.Code},
+	{"referrals are accepted and nobody has them", "Task", "status=accepted&code=" + referral.TaskSystem + "|" + referral.Code},
+	{"referrals are with a worker", "Task", "status=in-progress&code=" + referral.TaskSystem + "|" + referral.Code},
+	{"referrals were declined", "Task", "status=rejected&code=" + referral.TaskSystem + "|" + referral.Code},
+	{"joint assessments are under way", "Task", "status=" + assessment.Begun + "&code=" + assessment.TaskSystem + "|" + assessment.TaskCode},
+	{"joint assessments are completed", "Task", "status=completed&code=" + assessment.TaskSystem + "|" + assessment.TaskCode},
+	{"plans are being written or agreed", "CarePlan", "status=draft&category=" + planCategory},
+	{"plans are in force", "CarePlan", "status=active&category=" + planCategory},
+}
+
+// fewest is the smallest count that is shown as it is: a smaller one could point at somebody.
+const fewest = 5
+
+// overview is home for those who run, pay for or speak about services: counts by state, never a named record.
+func overview(r *web.Request) error {
+	page := overviewPage{Role: r.Who.RoleName, Why: access.RoleOf(r.Who.Role).Refusal}
+	if r.Who.Role != access.Provider {
+		for _, c := range counted {
+			n, err := r.Count(c.typ, c.query)
+			if err != nil {
+				return err
+			}
+			page.Counts = append(page.Counts, count{c.words, n})
+		}
+	}
+	return r.Render(http.StatusOK, overviewTemplate, web.Chrome{Title: "Home", Nav: "/"}, page)
+}
+
+// Shown is the count as it may be shown.
+func (c count) Shown() string {
+	if c.N > 0 && c.N < fewest {
+		return "fewer than 5"
+	}
+	return strconv.Itoa(c.N)
+}
+
+// guardianPage is what guardian.html prints.
+type guardianPage struct {
+	Looks   []look
+	Refused int
+}
+
+// look is one access to a record, without what was in it.
+type look struct {
+	When, Who, OrgName, Did, Why string
+	Refused                      bool
+}
+
+// looksShown is how many accesses are listed.
+const looksShown = 50
+
+// guardian is home for who looks after how information is used: the latest accesses, and those that were refused.
+func guardian(r *web.Request) error {
+	var page guardianPage
+	err := r.View(func(reader *store.Reader) error {
+		rows, err := reader.Log("", -1, looksShown)
+		if err != nil {
+			return err
+		}
+		page = guardianPage{}
+		for _, row := range rows {
+			if row.Erased {
+				continue
+			}
+			e := row.Entry
+			l := look{When: clock.DayAndHour(e.At), Who: e.Access.Name, OrgName: e.Access.OrgName, Did: strings.ReplaceAll(e.Access.Action, ".", ": "), Why: e.Access.Reason,
+				Refused: e.Outcome == "deny"}
+			if l.Why == "" {
+				l.Why = e.Reason
+			}
+			if l.Refused {
+				page.Refused++
+			}
+			page.Looks = append(page.Looks, l)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return r.Render(http.StatusOK, guardianTemplate, web.Chrome{Title: "Home", Nav: "/", Wide: true}, page)
+}
