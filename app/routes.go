@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"concordat/care/assessment/assessmentweb"
+	"concordat/care/homeweb"
+	"concordat/care/note/noteweb"
 	"concordat/care/person/personweb"
 	"concordat/care/referral/referralweb"
 	"concordat/web"
@@ -14,7 +16,9 @@ import (
 // pages are the pages, room by room. The sign-in pages and the demonstration's clock belong to the kernel itself.
 func pages() []web.Route {
 	return slices.Concat(
+		homeweb.Routes(),
 		personweb.Routes(),
+		noteweb.Routes(),
 		referralweb.Routes(),
 		assessmentweb.Routes(),
 	)
