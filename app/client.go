@@ -48,7 +48,7 @@ func reach(p place, command string, con *console) (*owner, error) {
 	if err := p.prepare(path); err != nil {
 		return nil, err
 	}
-	r, err := open(path, clock.System{})
+	r, err := open(path, clock.System{}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -21,16 +21,22 @@ type operations struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
+	units    prometheus.Histogram // of a commit
+	commits  prometheus.Histogram
 }
 
-func newOperations(o *opened) *operations {
-	ops := &operations{record: o, registry: prometheus.NewRegistry(),
+func newOperations() *operations {
+	ops := &operations{registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "concordat_requests_total",
 			Help: "Requests answered, by method, route and status."}, []string{"method", "route", "status"}),
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "concordat_request_seconds",
 			Help: "Time from a request to its answer, by route.", Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}}, []string{"route"}),
+		units: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "concordat_commit_units",
+			Help: "Units of change that one synced commit took in.", Buckets: prometheus.ExponentialBuckets(1, 2, 9)}),
+		commits: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "concordat_commit_seconds",
+			Help: "Time of a synced commit and of the units in it.", Buckets: prometheus.ExponentialBuckets(.0005, 2, 14)}),
 	}
-	ops.registry.MustRegister(ops.requests, ops.duration, collectors.NewGoCollector(),
+	ops.registry.MustRegister(ops.requests, ops.duration, ops.units, ops.commits, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return ops
 }
@@ -42,6 +48,12 @@ func (o *operations) observe(method, pattern string, status int, took time.Durat
 	}
 	o.requests.WithLabelValues(method, pattern, strconv.Itoa(status)).Inc()
 	o.duration.WithLabelValues(pattern).Observe(took.Seconds())
+}
+
+// committed counts a commit of the record.
+func (o *operations) committed(units int, took time.Duration) {
+	o.units.Observe(float64(units))
+	o.commits.Observe(took.Seconds())
 }
 
 // alive answers that the process runs.

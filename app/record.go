@@ -2,6 +2,7 @@ package app
 
 import (
 	"net/http"
+	"time"
 
 	"concordat/clock"
 	"concordat/definitions"
@@ -25,8 +26,8 @@ type opened struct {
 // types are FHIR's and the partnership's own.
 func types() (*fhir.Definitions, error) { return fhir.R4().With(ownTypes()...) }
 
-// open opens the record in a file, which must have no other owner.
-func open(path string, c clock.Clock) (*opened, error) {
+// open opens the record in a file, which must have no other owner. committed, which may be nil, is told of commits.
+func open(path string, c clock.Clock, committed func(units int, took time.Duration)) (*opened, error) {
 	known, err := types()
 	if err != nil {
 		return nil, err
@@ -35,7 +36,7 @@ func open(path string, c clock.Clock) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, err := sqlite.Open(path, sqlite.Options{Parse: known.Parse})
+	engine, err := sqlite.Open(path, sqlite.Options{Parse: known.Parse, Committed: committed})
 	if err != nil {
 		return nil, err
 	}

@@ -102,11 +102,13 @@ func (c serveCommand) start(ctx context.Context, con *console) (*server, error) 
 	if c.Demo {
 		time = demoClock()
 	}
-	record, err := open(path, time)
+	ops := newOperations()
+	record, err := open(path, time, ops.committed)
 	if err != nil {
 		return nil, err
 	}
-	s := &server{serveCommand: c, opened: record, con: con}
+	ops.record = record
+	s := &server{serveCommand: c, opened: record, con: con, operations: ops}
 	s.sessions.Secure = c.TLSCert != "" || strings.HasPrefix(c.PublicURL, "https://")
 	if err := s.wire(ctx); err != nil {
 		return nil, errors.Join(err, record.close())
@@ -120,6 +122,7 @@ func (s *server) wire(ctx context.Context) error {
 	if s.assets, err = assets.Load(); err != nil {
 		return err
 	}
+	deps.Observe, deps.Asset = s.operations.observe, s.assets.Path
 	installing := access.Server("forms").Access("forms.install", "", "forms that this version brings", "start")
 	if err := s.store.Update(ctx, installing, forms.Install); err != nil {
 		return err

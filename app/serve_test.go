@@ -18,9 +18,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"concordat/definitions/forms"
 )
 
 // running is a server that a test has started.
@@ -99,6 +102,11 @@ func TestCommandsGoThroughTheRunningServer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := start(t, data)
+			shipped, err := forms.Shipped()
+			if err != nil {
+				t.Fatal(err)
+			}
+			all := strconv.Itoa(1 + len(shipped))
 			path := write(t, t.TempDir(), "one.json", patient("margaret"))
 			if n, failed := imported(t, must(t, "import", "--data", data, path)); n != 1 || failed != 0 {
 				t.Errorf("imported %d, failed %d", n, failed)
@@ -110,10 +118,10 @@ func TestCommandsGoThroughTheRunningServer(t *testing.T) {
 			if status, text := s.send(http.MethodPost, "/fhir/Patient", `{"resourceType":"Patient"}`, "Authorization", "Bearer "+token, "Content-Type", "application/fhir+json"); status != 403 {
 				t.Errorf("a client that may read wrote: %d: %s", status, text)
 			}
-			if got := must(t, "verify", "--data", data); !strings.HasPrefix(got, "verified: 1 resources") {
+			if got := must(t, "verify", "--data", data); !strings.HasPrefix(got, "verified: "+all+" resources") {
 				t.Errorf("verify while serving says %q", got)
 			}
-			if got := must(t, "export", "--data", data, filepath.Join(t.TempDir(), "out")); got != "exported 1 resources\n" {
+			if got := must(t, "export", "--data", data, filepath.Join(t.TempDir(), "out")); got != "exported "+all+" resources\n" {
 				t.Errorf("export while serving says %q", got)
 			}
 			if code, _, stderr := run(t, "serve", "--data", data, "--listen", "127.0.0.1:0"); code != 1 {
@@ -278,5 +286,34 @@ func TestServesHTTPS(t *testing.T) {
 	s.client.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}
 	if status, text := s.get("/readyz"); status != 200 || !strings.HasPrefix(s.url, "https://") {
 		t.Errorf("%s: %d: %s", s.url, status, text)
+	}
+}
+
+func TestDemonstrationStartsTwice(t *testing.T) {
+	data := t.TempDir()
+	s := start(t, data, "--demo")
+	token, err := os.ReadFile(filepath.Join(data, "demo-token"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	people := func(s *running) string {
+		status, text := s.get("/fhir/Patient?_summary=count", "Authorization", "Bearer "+strings.TrimSpace(string(token)))
+		if status != 200 {
+			t.Fatalf("%d: %s", status, text)
+		}
+		return regexp.MustCompile(`"total":\d+`).FindString(text)
+	}
+	first := people(s)
+	if first == "" || first == `"total":0` {
+		t.Errorf("the demonstration has no people: %s", first)
+	}
+	if got := must(t, "verify", "--data", data); !strings.HasSuffix(got, " 0 differences\n") {
+		t.Errorf("verify of the demonstration: %s", got)
+	}
+	if code := s.stop(); code != 0 {
+		t.Fatalf("ended with %d: %s", code, s.stderr)
+	}
+	if again := people(start(t, data, "--demo")); again != first {
+		t.Errorf("the second start has %s, the first had %s", again, first)
 	}
 }
