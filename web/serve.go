@@ -36,6 +36,11 @@ func (r *Request) serve() error {
 	case err == nil:
 		r.session, r.Who = session, session.Who
 		note(r.HTTP, r.Who.Role)
+		if r.IsPost() || !r.IsScript() { // a page that asks for news by itself keeps nobody signed in
+			if err := r.kernel.Sessions.Touch(r.Context(), session); err != nil {
+				return err
+			}
+		}
 	case !fault.Is(err, fault.Unauthorised):
 		return err
 	case !r.route.Open:

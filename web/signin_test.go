@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -89,6 +90,22 @@ func TestWhatWasTypedOutlivesTheSession(t *testing.T) {
 		t.Errorf("saved %q", got)
 	}
 	expect(t, h.get("/sign-in/kept"), http.StatusSeeOther) // it was given back, and is not kept any longer
+}
+
+func TestPageLeftOpenKeepsNobodySignedIn(t *testing.T) {
+	h := newHouse(t, nil, page("GET /{$}", access.Everyone))
+	h.signIn("social-worker")
+	poll := func() *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Set("X-Concordat-Script", "1")
+		return h.do(r)
+	}
+	for range 5 {
+		h.clock.Advance(5 * time.Minute)
+		expect(t, poll(), http.StatusOK)
+	}
+	h.clock.Advance(5 * time.Minute)
+	expect(t, poll(), http.StatusUnauthorized)
 }
 
 func TestWhatWasTypedIsGivenToNobodyElse(t *testing.T) {

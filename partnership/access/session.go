@@ -146,13 +146,18 @@ func (s *Sessions) Current(r *http.Request) (*Session, error) {
 	if now.Sub(session.seen) >= IdleLimit || now.Sub(session.created) >= AbsoluteLimit {
 		return session, errNobody
 	}
-	if now.Sub(session.seen) >= touchEvery {
-		session.seen = now
-		if err := s.Save(r.Context(), session); err != nil {
-			return nil, err
-		}
-	}
 	return session, nil
+}
+
+// Touch notes that somebody used the session now, so that its idle limit starts again. What a page asks for by itself
+// while it lies open is no use.
+func (s *Sessions) Touch(ctx context.Context, session *Session) error {
+	now := s.Clock.Now()
+	if now.Sub(session.seen) < touchEvery {
+		return nil
+	}
+	session.seen = now
+	return s.Save(ctx, session)
 }
 
 // Renew starts the session's limits again: for when the clock was moved under it.
@@ -191,5 +196,5 @@ func (s *Sessions) Identify(r *http.Request) (Who, error) {
 	if err != nil {
 		return Who{}, err
 	}
-	return session.Who, nil
+	return session.Who, s.Touch(r.Context(), session)
 }
