@@ -171,7 +171,7 @@ func TestErrorsBecomePages(t *testing.T) {
 		"unknown":     {secret, 500, []string{"Sorry, there is a problem with the service", "say this number"}},
 		"wrapped":     {fmt.Errorf("load: %w", secret), 500, []string{"Sorry, there is a problem"}},
 		"with kind":   {fault.Wrap(secret, fault.Internal, "Internal words"), 500, []string{"Sorry, there is a problem"}},
-		"not found":   {fault.New(fault.NotFound, "There is no such plan"), 404, []string{"There is no such plan"}},
+		"not found":   {fault.New(fault.NotFound, "There is no CarePlan with that id"), 404, []string{"Page not found", "nothing at this address that you can see"}},
 		"denied":      {fault.New(fault.Denied, "The plan isn't yours to sign"), 403, []string{"isn&#39;t yours to sign", "information-governance lead"}},
 		"conflict":    {fault.New(fault.Conflict, "Ben Carter changed the plan at 2:05pm"), 409, []string{"Somebody else changed this first", "changed the plan at 2:05pm", `href="/form?tab=1"`, "See what is there now"}},
 		"invalid":     {fault.New(fault.Invalid, "That date is not possible"), 400, []string{"That date is not possible"}},

@@ -84,8 +84,13 @@ func (r *Request) fail(err error) {
 	}
 }
 
+// message is what the error says to people. What isn't there and what the asker may not know of say the same, in no
+// words of the record's own.
 func message(err error, kind fault.Kind) string {
 	var e *fault.Error
+	if kind == fault.NotFound {
+		return "There is nothing at this address that you can see. If you typed it, check it."
+	}
 	if kind == fault.Internal || !errors.As(err, &e) {
 		return "It isn't your fault. Try again later."
 	}

@@ -96,7 +96,7 @@ func (k *Kernel) dispatch(w http.ResponseWriter, h *http.Request) {
 			r.w.Header().Set("Allow", probe.header.Get("Allow"))
 			return fault.New(fault.Unsupported, "This address can't be used in that way.")
 		}
-		return fault.New(fault.NotFound, "There is no page at this address.")
+		return fault.New(fault.NotFound, "no route")
 	}).ServeHTTP(w, h)
 }
 
