@@ -58,6 +58,13 @@ func (c *Fixed) Now() time.Time {
 	return c.t
 }
 
+// Set moves the clock to t.
+func (c *Fixed) Set(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.t = t.UTC().Truncate(time.Millisecond)
+}
+
 // Advance moves the clock on by d.
 func (c *Fixed) Advance(d time.Duration) {
 	c.mu.Lock()

@@ -3,10 +3,14 @@ package demo
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"concordat/care/assessment"
+	"concordat/care/person"
 	"concordat/clock"
 	"concordat/definitions"
 	"concordat/definitions/forms"
@@ -51,8 +55,66 @@ func westmere(t *testing.T) (*store.Store, *clock.Moved) {
 	return s, c
 }
 
+// all is every current resource of a type, as stored.
+func all(t *testing.T, s *store.Store, typ string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := s.View(context.Background(), access.Server("test").Access("test", "", "", "test"), func(r *store.Reader) error {
+		for cursor := ""; ; {
+			q, err := s.Definitions.ParseQuery(typ, "_count=500&_cursor="+cursor, true)
+			if err != nil {
+				return err
+			}
+			page, err := r.Search(q)
+			if err != nil {
+				return err
+			}
+			for _, m := range page.Matches {
+				out[m.ID] = string(m.Body)
+			}
+			if cursor = page.Next; cursor == "" {
+				return nil
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 func TestWestmereIsWhole(t *testing.T) {
-	westmere(t)
+	s, _ := westmere(t)
+	for typ, atLeast := range map[string]int{"Patient": 60, "PractitionerRole": 60, "Organization": 16, "ServiceRequest": 20, "CarePlan": 9, "Questionnaire": 2,
+		"QuestionnaireResponse": 11 * 7, "DocumentReference": 30, "Answer": 300, "Consent": 1} {
+		if n := len(all(t, s, typ)); n < atLeast {
+			t.Errorf("%d of %s, and there should be %d at least", n, typ, atLeast)
+		}
+	}
+}
+
+func TestWestmereIsTheSameEachTime(t *testing.T) {
+	first, _ := westmere(t)
+	second, _ := westmere(t)
+	for _, typ := range []string{"Patient", "Task", "CarePlan", "Goal", "Answer", "Provenance", "DocumentReference", "QuestionnaireResponse"} {
+		if difference := cmp.Diff(all(t, first, typ), all(t, second, typ)); difference != "" {
+			t.Errorf("%s differs between two first starts:\n%.2000s", typ, difference)
+		}
+	}
+}
+
+func TestEveryNHSNumberIsValidAndForTests(t *testing.T) {
+	seen := map[string]bool{}
+	for i := range residents() {
+		n := nhsNumber(i + 1)
+		if _, err := person.ParseNHSNumber(n); err != nil || !strings.HasPrefix(n, "999") || seen[n] {
+			t.Errorf("number %d, %s: %v", i+1, n, err)
+		}
+		seen[n] = true
+	}
+	if nhsNumber(1) != "9990000018" {
+		t.Errorf("Margaret's number is %s", nhsNumber(1))
+	}
 }
 
 func TestSecondStartUsesWhatIsThere(t *testing.T) {

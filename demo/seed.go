@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -64,10 +65,14 @@ func Seed(ctx context.Context, s *store.Store, c Clock) (seeded bool, err error)
 	}
 	slices.SortStableFunc(all.acts, func(a, b act) int { return cmp.Compare(a.at.UnixMilli(), b.at.UnixMilli()) })
 	all.founded()
+	seeding, standing := s.Deps, clock.At(Start)
+	seeding.Clock, seeding.NewID = standing, numbered(standing)
+	writing := store.New(seeding)
 	for i, a := range all.acts {
-		c.Set(a.at)
+		standing.Set(a.at)
+		c.Set(a.at) // definitions are those of the time
 		access := a.who.Access(a.action, "", a.reason, fmt.Sprintf("westmere-%04d", i))
-		if err := s.Update(ctx, access, a.do); err != nil {
+		if err := writing.Update(ctx, access, a.do); err != nil {
 			return false, fmt.Errorf("demonstration: %s by %s on %s: %w", a.action, a.who.Name, a.at.Format(time.DateOnly), errors.Join(err, issues(err)))
 		}
 	}
@@ -121,6 +126,17 @@ func nhsNumber(n int) string {
 		if n--; n == 0 {
 			return fmt.Sprintf("%d%d", base, check)
 		}
+	}
+}
+
+// numbered makes UUIDs of version 7 from the time and a sequence of its own, so that the demonstration's ids are the same
+// each time.
+func numbered(c clock.Clock) func() string {
+	sequence := rand.New(rand.NewPCG(1942, 314))
+	return func() string {
+		at := uint64(c.Now().UnixMilli())
+		a, b := sequence.Uint64(), sequence.Uint64()
+		return fmt.Sprintf("%08x-%04x-7%03x-%04x-%012x", at>>16, at&0xffff, a&0xfff, 0x8000|a>>16&0x3fff, b&0xffffffffffff)
 	}
 }
 

@@ -81,7 +81,7 @@ func Add(tx *store.Tx, person string, m Member) (id string, err error) {
 		return "", err
 	}
 	if m.ID == "" {
-		m.ID = store.NewID()
+		m.ID = tx.NewID()
 	}
 	_, err = tx.CreateAs(m.ID, v)
 	return m.ID, err

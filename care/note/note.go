@@ -77,7 +77,7 @@ func Write(tx *store.Tx, e Entry) (id string, err error) {
 	}
 	e.fill(&d, tx.Now())
 	if e.ID == "" {
-		e.ID = store.NewID()
+		e.ID = tx.NewID()
 	}
 	_, err = tx.CreateAs(e.ID, d)
 	return e.ID, err

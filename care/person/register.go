@@ -93,7 +93,7 @@ func Register(tx *store.Tx, d Details) (id string, err error) {
 		p.ManagingOrganization = &r4.Reference{Reference: org, Display: tx.Access().OrgName}
 	}
 	if d.ID == "" {
-		d.ID = store.NewID()
+		d.ID = tx.NewID()
 	}
 	_, err = tx.CreateAs(d.ID, p)
 	return d.ID, err

@@ -26,6 +26,8 @@ type Deps struct {
 	// Place says which category of information a resource is and which labels it carries, from definitions. When nil,
 	// nothing has a category or a label.
 	Place func(r *fhir.Resource) (category string, labels []string)
+	// NewID makes the ids of new resources. When nil, they are those of the function NewID.
+	NewID func() string
 }
 
 // Store is the record. It is safe for use by many goroutines.

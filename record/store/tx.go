@@ -19,9 +19,17 @@ type Tx struct {
 	unit Unit
 }
 
+// NewID returns an id that nothing has yet.
+func (t *Tx) NewID() string {
+	if t.store.NewID != nil {
+		return t.store.NewID()
+	}
+	return NewID()
+}
+
 // Create stores v, a struct of a FHIR type or an own type, under a new id (UUIDv7) and returns it as stored. The
 // errors are those of validation (fault.Invalid) and of the decision.
-func (t *Tx) Create(v any) (*Stored, error) { return t.CreateAs(NewID(), v) }
+func (t *Tx) Create(v any) (*Stored, error) { return t.CreateAs(t.NewID(), v) }
 
 // CreateAs is Create under an id of the caller's choice. fault.Conflict when the id is or was in use.
 func (t *Tx) CreateAs(id string, v any) (*Stored, error) {
@@ -35,7 +43,7 @@ func (t *Tx) CreateAs(id string, v any) (*Stored, error) {
 // CreateResource stores a parsed resource under id, "" for a new one. An id in its body is replaced.
 func (t *Tx) CreateResource(r *fhir.Resource, id string) (*Stored, error) {
 	if id == "" {
-		id = NewID()
+		id = t.NewID()
 	}
 	if err := t.permitNew(record.Create, r, id, 0); err != nil {
 		return nil, err
