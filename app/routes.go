@@ -8,6 +8,7 @@ import (
 	"concordat/care/homeweb"
 	"concordat/care/note/noteweb"
 	"concordat/care/person/personweb"
+	"concordat/care/plan/planweb"
 	"concordat/care/referral/referralweb"
 	"concordat/web"
 	"concordat/web/assets"
@@ -21,6 +22,7 @@ func pages() []web.Route {
 		noteweb.Routes(),
 		referralweb.Routes(),
 		assessmentweb.Routes(),
+		planweb.Routes(),
 	)
 }
 

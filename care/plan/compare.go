@@ -86,3 +86,14 @@ func fieldChanges(before, after []Field) []FieldChange {
 	}
 	return out
 }
+
+// Name is the kind of part in words.
+func (d Difference) Name() string { return kindNames[d.Kind] }
+
+// Title is what the part says first.
+func (d Difference) Title() string {
+	if fields := d.Entry.Fields(); len(fields) > 0 {
+		return fields[0].Value
+	}
+	return ""
+}

@@ -83,7 +83,7 @@ func keep[T any](k *keeping, p *Part, fill func(v *T, id string)) error {
 		version, id = 0, ""
 	}
 	if p.Line == "" {
-		p.Line = store.NewID()
+		p.Line = k.tx.NewID()
 	}
 	if !k.following {
 		p.Written = writtenNow(k.tx, p.Written)

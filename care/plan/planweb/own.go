@@ -1,0 +1,144 @@
+package planweb
+
+import (
+	"html/template"
+	"net/http"
+	"net/url"
+
+	"concordat/care/person"
+	"concordat/care/plan"
+	"concordat/record/store"
+	"concordat/web"
+)
+
+var (
+	ownTemplate        = web.MustParse(files, "own.html", "parts.html")
+	ownVersionTemplate = web.MustParse(files, "version.html", "parts.html")
+)
+
+// ownData is what own.html prints.
+type ownData struct {
+	reading
+	None     bool
+	Writing  bool // a plan is being written and not offered yet
+	Offered  bool // she is asked to agree to this
+	MayAgree bool // by her own hand
+	Asked    *plan.Event
+	Fields   []template.HTML // of saying what should change
+	Words    template.HTML   // what she says as she agrees
+	Editions []plan.Edition
+}
+
+// ownPage is her plan as she reads it: what she is asked to agree to when something is offered, else the plan in force.
+func ownPage(r *web.Request) error { return showOwn(r, http.StatusOK, web.NewForm()) }
+
+func showOwn(r *web.Request, status int, f *web.Form) error {
+	id := r.Who.Whose(r.Query("for"))
+	mine := r.Who.Person != ""
+	var who person.Person
+	var plans plan.Plans
+	var d ownData
+	err := r.View(func(v *store.Reader) (err error) {
+		if who, err = person.Load(v, id); err != nil {
+			return err
+		}
+		if plans, err = plan.ForPerson(v, id); err != nil {
+			return err
+		}
+		d.Editions, err = plan.Editions(v, id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p := plans.Current
+	if draft := plans.Draft; draft != nil {
+		d.Writing = draft.Stage == plan.Drafting
+		d.Asked = draft.Asked()
+		if draft.Stage != plan.Drafting {
+			p = draft
+		}
+	}
+	d.reading = reading{Person: who, Mine: mine, Base: "/my/plan", Plan: &plan.Plan{}, Now: r.Now()}
+	if d.None = p == nil; !d.None {
+		d.reading = readingOf(p, who, mine, "/my/plan", r.Now())
+		d.Offered = p.Stage == plan.Offered
+		d.MayAgree = d.Offered && mine
+	}
+	if !mine {
+		d.Query = "?for=" + url.QueryEscape(id)
+	}
+	d.Words = area(f, "said", "Do you want to say anything? You don’t have to.", "", 3)
+	d.Fields = []template.HTML{area(f, "words", "What should change?", "Use your own words. We keep them just as you write them.", 4)}
+	title := "My plan"
+	if !mine {
+		title = who.Called() + "’s plan"
+	}
+	return r.Render(status, ownTemplate, web.Chrome{Title: title, Errors: f.Errors(), Nav: "/my/plan"}, d)
+}
+
+// ownAgree is her saying yes to the plan exactly as she read it.
+func ownAgree(r *web.Request) error {
+	f, err := r.Form()
+	if err != nil {
+		return err
+	}
+	id := f.Value("plan")
+	err = r.Update(func(tx *store.Tx) error {
+		_, err := plan.Agree(tx, id, plan.Agreeing{Mark: f.Value("mark"), Words: f.Value("said")})
+		return err
+	})
+	if err != nil {
+		return refusedAct(r, err, id, f.Value("mark"), "/my/plan", true, f.Value("said"))
+	}
+	if err := r.Flash("Thank you. You agreed to your plan"); err != nil {
+		return err
+	}
+	return r.Redirect("/my/plan")
+}
+
+// ownChange is her saying what should change.
+func ownChange(r *web.Request) error {
+	f, err := r.Form()
+	if err != nil {
+		return err
+	}
+	id := f.Value("plan")
+	err = r.Update(func(tx *store.Tx) error {
+		_, err := plan.AskForChange(tx, id, f.Value("mark"), f.Value("words"))
+		return err
+	})
+	if f.Take(err) {
+		return showOwn(r, http.StatusBadRequest, f)
+	}
+	if err != nil {
+		return refusedAct(r, err, id, f.Value("mark"), "/my/plan", true, f.Value("words"))
+	}
+	if err := r.Flash("Thank you. We have told the people who write your plan"); err != nil {
+		return err
+	}
+	return r.Redirect("/my/plan")
+}
+
+// ownVersionPage is one of her plans as she agreed to it.
+func ownVersionPage(r *web.Request) error {
+	id := r.Who.Whose(r.Query("for"))
+	var d reading
+	err := r.View(func(v *store.Reader) error {
+		who, err := person.Load(v, id)
+		if err != nil {
+			return err
+		}
+		p, e, err := edition(v, id, r.Path("event"))
+		if err != nil {
+			return err
+		}
+		d = readingOf(p, who, r.Who.Person != "", "/my/plan", r.Now())
+		d.Was = asItWas(e)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return r.Render(http.StatusOK, ownVersionTemplate, web.Chrome{Title: d.Was, Back: &web.Link{Href: "/my/plan" + back(r), Text: "Back to the plan"}}, d)
+}
