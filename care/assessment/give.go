@@ -195,7 +195,7 @@ func (s *Section) take(tx *store.Tx, answered bool) error {
 
 // AddEntry begins another entry of a repeating group and returns its name.
 func AddEntry(tx *store.Tx, assessment, sectionID, group string) (string, error) {
-	entry := store.NewID()
+	entry := tx.NewID()
 	if _, err := Give(tx, assessment, sectionID, Reply{Item: group, Entry: entry}); err != nil {
 		return "", err
 	}

@@ -26,11 +26,8 @@ func Assign(tx *store.Tx, h Handing) error {
 	if err := a.unfinished(s); err != nil {
 		return err
 	}
-	if typ, _ := r4.Ref(h.To.Ref).Parts(); typ != "PractitionerRole" && typ != "Patient" && typ != "RelatedPerson" {
-		return fault.At("to", "required", "Choose who should take this section.")
-	}
-	if typ, _ := r4.Ref(h.To.Ref).Parts(); typ == "Patient" && h.To.Ref != a.Person {
-		return fault.At("to", "value", "Of the people with a record, only the person assessed can take a section.")
+	if err := canTake(tx.Reader, a.Person, h.To, "to"); err != nil {
+		return err
 	}
 	if _, ok := r4.ParseMoment(h.Due); h.Due != "" && !ok {
 		return fault.At("due", "value", "The day by which it should be done must be a real date.")
@@ -126,4 +123,29 @@ func (a *Assessment) unfinished(s *Section) error {
 		return fault.New(fault.Conflict, "“%s” has been completed. Open it again to change it.", s.Item.Text)
 	}
 	return nil
+}
+
+// canTake says whether a section of a person's assessment can be given to somebody: a worker, somebody of the person's
+// own circle, or the person.
+func canTake(r *store.Reader, person string, to Party, field string) error {
+	typ, id := r4.Ref(to.Ref).Parts()
+	switch typ {
+	case "PractitionerRole":
+		return nil
+	case "Patient":
+		if to.Ref == person {
+			return nil
+		}
+	case "RelatedPerson":
+		related, err := store.Load[r4.RelatedPerson](r, id)
+		if err != nil {
+			return err
+		}
+		if p := related.Value.Patient; p != nil && p.Reference == person {
+			return nil
+		}
+	default:
+		return fault.At(field, "required", "Choose who should take this section.")
+	}
+	return fault.At(field, "value", "Choose the person, somebody around them, or a worker.")
 }

@@ -66,6 +66,32 @@ func TestASectionThatIsAskedForStaysWithTheGiverUntilItIsTaken(t *testing.T) {
 	}
 }
 
+func TestASectionGoesOnlyToAWorkerOrThePersonsOwnCircle(t *testing.T) {
+	f := setUp(t)
+	id := f.start()
+	f.as(amina, func(tx *store.Tx) error {
+		if _, err := tx.CreateAs("bob", r4.Patient{Name: []r4.HumanName{{Text: "Bob Lee"}}}); err != nil {
+			return err
+		}
+		_, err := tx.CreateAs("rita", r4.RelatedPerson{Patient: r4.Ref("Patient/bob"), Name: []r4.HumanName{{Text: "Rita Lee"}}})
+		return err
+	})
+	for _, ref := range []string{"", "I will", "Organization/trust", "Patient/bob", "RelatedPerson/rita"} {
+		hand := func(tx *store.Tx) error {
+			return Assign(tx, Handing{Assessment: id, Section: "words", To: Party{Ref: ref}})
+		}
+		if err := f.try(amina, hand); !fault.Is(err, fault.Invalid) {
+			t.Errorf("given to %q: %v", ref, err)
+		}
+	}
+	f.as(amina, func(tx *store.Tx) error {
+		return Assign(tx, Handing{Assessment: id, Section: "words", To: Party{Ref: ann}})
+	})
+	if s := f.section(id, "words"); s.AskedOf() != annP {
+		t.Errorf("asked of %+v", s.AskedOf())
+	}
+}
+
 func TestWaitingFor(t *testing.T) {
 	f := setUp(t)
 	id := f.start()

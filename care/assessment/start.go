@@ -94,9 +94,12 @@ func begun(tx *store.Tx, b Beginning) (*forms.Form, error) {
 			return nil, fault.At("form", "value", "This form has no sections to share out.")
 		}
 	}
-	for section := range b.Sections {
+	for section, to := range b.Sections {
 		if form.Section(section) == nil {
 			return nil, fault.At("sections", "value", "The form has no section %q.", section)
+		}
+		if err := canTake(tx.Reader, b.Person, to, "to."+section); err != nil {
+			return nil, err
 		}
 	}
 	return form, nil

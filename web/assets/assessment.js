@@ -64,8 +64,6 @@ function answersTo (form, question, entry) {
   return values
 }
 
-const words = { yes: 'true', no: 'false' }
-
 function satisfies (value, operator, wanted) {
   if (operator === '=') return same(value, wanted)
   if (operator === '!=') return !same(value, wanted)
@@ -80,7 +78,8 @@ function satisfies (value, operator, wanted) {
 
 function same (value, wanted) {
   if (value === wanted) return true
-  if (wanted === 'true' || wanted === 'false') return words[value] === wanted
+  if (wanted === 'true') return value === 'yes'
+  if (wanted === 'false') return value === 'no'
   return isNumber(value) && isNumber(wanted) && Number(value) === Number(wanted)
 }
 

@@ -37,10 +37,19 @@ func parseBase(s string) base {
 	return b
 }
 
+// shown is the answer that the page shows in the question's field: where answers differ, the asker's own if it is among
+// them, so that nobody finds somebody else's words in the place of theirs; nil when there is none.
+func shown(on assessment.Standing, who string) *assessment.Given {
+	if own := on.Own(who); own != nil && on.Differ() {
+		return own
+	}
+	return on.Latest()
+}
+
 // baseOf is the hidden field's value for a question as it stands.
-func baseOf(on assessment.Standing) base {
+func baseOf(on assessment.Standing, who string) base {
 	b := base{shown: digest(nil, "", ""), marks: on.Marks()}
-	if g := on.Latest(); g != nil {
+	if g := shown(on, who); g != nil {
 		b.shown = digest(g.Value, g.Absent, g.Why)
 	}
 	return b
@@ -94,10 +103,13 @@ func typed(v forms.Value) string {
 }
 
 // show puts the answer that stands into the fields of its question.
-func show(f *web.Form, i *forms.Item, entry string, on assessment.Standing) {
+func show(f *web.Form, i *forms.Item, entry string, g *assessment.Given) {
+	if g == nil {
+		return
+	}
 	name := assessment.Key{Item: i.LinkID, Entry: entry}.Field()
 	var parts []string
-	for _, v := range on.Values() {
+	for _, v := range g.Value {
 		if i.Type == "open-choice" && v.Coding == nil {
 			f.Set(name+".other", v.Text)
 			continue
@@ -114,7 +126,7 @@ func show(f *web.Form, i *forms.Item, entry string, on assessment.Standing) {
 	default:
 		f.Set(name, parts...)
 	}
-	if g := on.Latest(); g != nil && g.Absent != "" {
+	if g.Absent != "" {
 		f.Set(name+".absent", g.Absent)
 		f.Set(name+".why", g.Why)
 	}

@@ -96,6 +96,9 @@ func sectionItem(r *web.Request, b about, s *assessment.Section) nhsuk.TaskItem 
 		item.Status = nhsuk.TaskStatus{Text: "Completed"}
 		return item
 	}
+	if r.Who.Kind() != access.Practitioner {
+		return familyItem(r, s, item)
+	}
 	facts := []string{s.Holder().String()}
 	if asked := s.AskedOf(); asked.Ref != "" {
 		facts = []string{asked.String() + ", not taken yet (" + s.Holder().Name + " has it until then)"}
@@ -105,7 +108,7 @@ func sectionItem(r *web.Request, b about, s *assessment.Section) nhsuk.TaskItem 
 		facts = append(facts, strconv.Itoa(done)+" of "+strconv.Itoa(required)+" needed answers given")
 	}
 	if last := b.a.Log.Last(s.ID()); last != nil {
-		facts = append(facts, "last answer by "+last.By().Name+", "+clock.DayAndHour(last.At()))
+		facts = append(facts, "Last answer by "+last.By().Name+", "+clock.DayAndHour(last.At()))
 	}
 	var here []string
 	for _, p := range b.a.Log.Present(s.ID(), r.Now()) {
@@ -117,10 +120,29 @@ func sectionItem(r *web.Request, b about, s *assessment.Section) nhsuk.TaskItem 
 		facts = append(facts, strings.Join(here, " and ")+" is answering now")
 	}
 	if d := dayOf(s.Due()); d != "" && s.Due() != b.a.Due() {
-		facts = append(facts, "wanted by "+d)
+		facts = append(facts, "Wanted by "+d)
 	}
 	item.Hint.Text = strings.Join(facts, ". ") + "."
 	item.Status = statusOf(s, answered, required, done)
+	return item
+}
+
+// familyItem is a section that isn't finished, as the person or a carer sees it.
+func familyItem(r *web.Request, s *assessment.Section, item nhsuk.TaskItem) nhsuk.TaskItem {
+	switch {
+	case s.AskedOf().Ref == r.Who.Actor:
+		item.Hint.Text = s.Holder().String() + ", has asked you to fill this in."
+		item.Status = nhsuk.TaskStatus{Tag: &nhsuk.Tag{Text: "For you", Colour: "yellow"}}
+	case s.Holder().Ref == r.Who.Actor:
+		item.Hint.Text = "You are filling this in."
+		item.Status = nhsuk.TaskStatus{Tag: &nhsuk.Tag{Text: "For you", Colour: "yellow"}}
+	default:
+		item.Hint.Text = s.Holder().String() + ", is doing this."
+		item.Status = nhsuk.TaskStatus{Tag: &nhsuk.Tag{Text: "Not finished", Colour: "white"}}
+	}
+	if d := dayOf(s.Due()); d != "" && mine(r, s) {
+		item.Hint.Text += " Please do it by " + d + "."
+	}
 	return item
 }
 

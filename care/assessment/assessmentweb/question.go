@@ -45,10 +45,10 @@ func (p *printer) question(i *forms.Item, entry string) question {
 	on := p.a.Log.On(i.LinkID, entry)
 	if !p.refused[name] {
 		p.clear(name)
-		show(p.f, i, entry, on)
+		show(p.f, i, entry, shown(on, p.who))
 	}
 	q := question{Field: name, Item: i.LinkID, Entry: entry, Hidden: !p.a.Enabled(i, entry), When: when(i), Control: p.control(i, name),
-		BaseName: basePrefix + name, Base: baseOf(on).String()}
+		BaseName: basePrefix + name, Base: baseOf(on, p.who).String()}
 	for _, n := range p.notes {
 		if n.Item == i.LinkID {
 			q.Notes = append(q.Notes, n.Text)
@@ -157,7 +157,7 @@ func (p *printer) choice(i *forms.Item, name string, legend nhsuk.Fieldset, hint
 	case i.Repeats:
 		return p.f.Checkboxes(nhsuk.Checkboxes{Name: name, Fieldset: legend, Hint: hint, Items: items, Small: len(items) > 5}) + other
 	case i.Control == "drop-down":
-		options := []nhsuk.SelectItem{{Text: "Choose"}}
+		options := []nhsuk.SelectItem{{Text: "Choose", NoValue: true}}
 		for _, o := range i.Options {
 			options = append(options, nhsuk.SelectItem{Value: o.Code, Text: o.Display})
 		}

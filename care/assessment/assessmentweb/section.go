@@ -3,6 +3,7 @@ package assessmentweb
 import (
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"concordat/care/assessment"
@@ -85,7 +86,7 @@ func viewOf(r *web.Request, reader *store.Reader, b about, s *assessment.Section
 	if err != nil {
 		return v, err
 	}
-	p := printer{a: b.a, s: s, f: f, refused: refused, offers: offers, who: r.Who.Actor, path: v.Action}
+	p := printer{a: b.a, s: s, f: f, refused: refused, offers: offers, who: r.Who.Actor, role: r.Who.Role, path: v.Action}
 	for _, n := range b.a.Notes() {
 		if s.Item.Find(n.Item) != nil && v.Staff {
 			v.Notes = append(v.Notes, n)
@@ -105,6 +106,7 @@ type block struct {
 	When            string
 	Entries         []block // of a repeating group
 	Remove, Add     string  // the values of the buttons
+	What            string  // what one entry is: "risk"
 }
 
 // printer prints the questions of a section.
@@ -116,6 +118,7 @@ type printer struct {
 	offers  map[string][]assessment.Offer
 	notes   []assessment.Note
 	who     string
+	role    string
 	path    string
 }
 
@@ -125,6 +128,7 @@ func (p *printer) blocks(group *forms.Item, entry string) []block {
 	loose := -1 // the block that takes questions which stand in no group of their own
 	for _, i := range group.Items {
 		switch {
+		case i.Type == "group" && p.forOthers(i):
 		case i.Type == "group" && i.Repeats:
 			out, loose = append(out, p.repeating(i)), -1
 		case i.Type == "group":
@@ -145,8 +149,15 @@ func (p *printer) blocks(group *forms.Item, entry string) []block {
 	return out
 }
 
+// forOthers reports whether a group of questions is for the workers, and a person or carer reads the page: what a
+// worker has to judge is not asked of the person it is about.
+func (p *printer) forOthers(group *forms.Item) bool {
+	family := p.role == access.Person || p.role == access.Carer
+	return family && len(group.DoneBy) > 0 && !slices.Contains(group.DoneBy, p.role)
+}
+
 func (p *printer) repeating(i *forms.Item) block {
-	b := block{ID: i.LinkID, Help: i.Help, Add: "add:" + i.LinkID, Title: i.Text, Hidden: !p.a.Enabled(i, ""), When: when(i)}
+	b := block{ID: i.LinkID, Help: i.Help, Add: "add:" + i.LinkID, What: strings.ToLower(i.Text), Hidden: !p.a.Enabled(i, ""), When: when(i)}
 	for n, e := range p.a.Log.Entries(i) {
 		entry := block{ID: i.LinkID + "~" + e, Title: i.Text + " " + number(n+1), Remove: "remove:" + i.LinkID + "~" + e}
 		for _, inner := range p.blocks(i, e) {

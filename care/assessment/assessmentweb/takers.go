@@ -56,7 +56,7 @@ func takers(r *store.Reader, id, me string) (takerList, error) {
 
 // options are the choices of a select, after one for whoever asks.
 func (t takerList) options(first string) []nhsuk.SelectItem {
-	out := []nhsuk.SelectItem{{Text: first}}
+	out := []nhsuk.SelectItem{{Text: first, NoValue: true}}
 	for _, one := range t {
 		out = append(out, nhsuk.SelectItem{Value: one.Ref, Text: one.Text})
 	}
