@@ -69,12 +69,14 @@ func (s *Server) understand(a asked) (*interaction, error) {
 			return nil, notAllowed("POST", "Search by POST to "+typ+"/_search, or by GET of "+typ+".")
 		}
 		return s.search(typ, a)
+	case parts[1] == "_history", strings.HasPrefix(parts[len(parts)-1], "$"):
+		return nil, unanswered
 	case !idForm.MatchString(parts[1]):
 		return nil, fault.At("id", "value", "An id is 1 to 64 letters, digits, dashes and dots.")
 	case len(parts) == 2:
 		return s.ofInstance(a, method, typ, parts[1])
 	case parts[2] != "_history" || len(parts) > 4:
-		return nil, refusal{status: http.StatusNotFound, code: "not-supported", message: "There is no such interaction. The CapabilityStatement at metadata lists those there are."}
+		return nil, unanswered
 	case method != http.MethodGet:
 		return nil, notAllowed("GET, HEAD", "Versions can be read, not changed.")
 	case len(parts) == 3:
@@ -87,7 +89,14 @@ func (s *Server) understand(a asked) (*interaction, error) {
 	return &interaction{op: opVersion, typ: typ, id: parts[1], version: version}, nil
 }
 
+// unanswered is an interaction of FHIR, or of nobody, that this server does not do.
+var unanswered = refusal{status: http.StatusNotFound, code: "not-supported",
+	message: "This interaction is not done here. The CapabilityStatement at metadata lists those that are."}
+
 func (s *Server) noType(typ string) string {
+	if strings.HasPrefix(typ, "$") || strings.HasPrefix(typ, "_") {
+		return unanswered.message
+	}
 	if _, known := s.definitions.Type(typ); known {
 		return typ + " is not served here."
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -92,6 +94,11 @@ func TestRefusals(t *testing.T) {
 		{"unknown type", "GET", "/Person2/1", "", nil, 404, "not-supported", ""},
 		{"malformed id", "GET", "/Patient/a_b", "", nil, 400, "value", "id"},
 		{"unknown interaction", "GET", "/Patient/1/$magic", "", nil, 404, "not-supported", ""},
+		{"history of a type", "GET", "/Patient/_history", "", nil, 404, "not-supported", ""},
+		{"history of everything", "GET", "/_history", "", nil, 404, "not-supported", ""},
+		{"operation on a type", "POST", "/Patient/$validate", margaret, nil, 404, "not-supported", ""},
+		{"operation on everything", "POST", "/$convert", margaret, nil, 404, "not-supported", ""},
+		{"conditional update", "PUT", "/Patient?identifier=x", margaret, nil, 405, "not-supported", ""},
 		{"method on a type", "PATCH", "/Patient", "", nil, 405, "not-supported", ""},
 		{"method on an instance", "PATCH", "/Patient/1", "", nil, 405, "not-supported", ""},
 		{"method on a version", "DELETE", "/Patient/1/_history/1", "", nil, 405, "not-supported", ""},
@@ -186,6 +193,46 @@ func TestConditionalCreate(t *testing.T) {
 	}
 	s.make(margaret)
 	s.want(http.StatusPreconditionFailed, "POST", "/Patient", margaret, nobody...)
+}
+
+func TestConditionalCreatesAtOnceMakeOne(t *testing.T) {
+	s := allowed(t)
+	var wait sync.WaitGroup
+	for range 20 {
+		wait.Go(func() {
+			r := s.do("POST", "/Patient", margaret, "If-None-Exist", "identifier=9990000018")
+			if r.StatusCode != http.StatusCreated && r.StatusCode != http.StatusOK {
+				t.Errorf("status %d: %s", r.StatusCode, r.body)
+			}
+		})
+	}
+	wait.Wait()
+	if n := s.count("Patient"); n != 1 {
+		t.Errorf("%d people", n)
+	}
+}
+
+func TestUpdatesOfOneVersionAtOnceLetOneThrough(t *testing.T) {
+	s := allowed(t)
+	id := s.make(margaret)
+	body := strings.Replace(margaret, `{"resourceType":"Patient"`, `{"resourceType":"Patient","id":"`+id+`"`, 1)
+	var through atomic.Int32
+	var wait sync.WaitGroup
+	for range 20 {
+		wait.Go(func() {
+			switch r := s.do("PUT", "/Patient/"+id, body, "If-Match", `W/"1"`); r.StatusCode {
+			case http.StatusOK:
+				through.Add(1)
+			case http.StatusPreconditionFailed:
+			default:
+				t.Errorf("status %d: %s", r.StatusCode, r.body)
+			}
+		})
+	}
+	wait.Wait()
+	if n := through.Load(); n != 1 {
+		t.Errorf("%d of 20 updates of version 1 went through", n)
+	}
 }
 
 func TestAbsoluteReferencesToThisServerBecomeLocal(t *testing.T) {
