@@ -77,6 +77,9 @@ func (c serveCommand) Run(ctx context.Context, con *console) (err error) {
 		}
 		ended <- front.Serve(listener)
 	}()
+	if c.TLSCert == "" && len(trusted) == 0 && !loopback(listener.Addr()) {
+		con.log.Warn("what is sent can be read on the way: give --tls-cert and --tls-key, or put a proxy in front and name it in --trusted-proxies")
+	}
 	fmt.Fprintf(con.out, "listening on %s\n", s.address(listener))
 	select {
 	case err = <-ended:
@@ -179,6 +182,11 @@ func (s *server) listenToCommands() (net.Listener, error) {
 		return nil, err
 	}
 	return listener, os.Chmod(path+".sock", 0o600)
+}
+
+func loopback(a net.Addr) bool {
+	tcp, ok := a.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
 }
 
 // address is where a browser finds the server.

@@ -313,7 +313,38 @@ func TestDemonstrationStartsTwice(t *testing.T) {
 	if code := s.stop(); code != 0 {
 		t.Fatalf("ended with %d: %s", code, s.stderr)
 	}
+	roundTrip(t, data)
 	if again := people(start(t, data, "--demo")); again != first {
 		t.Errorf("the second start has %s, the first had %s", again, first)
+	}
+}
+
+// roundTrip exports a record, own types too, imports it into a new one and exports that: both exports hold the same.
+func roundTrip(t *testing.T, data string) {
+	t.Helper()
+	first, second, other := filepath.Join(t.TempDir(), "a"), filepath.Join(t.TempDir(), "b"), t.TempDir()
+	must(t, "export", "--data", data, first)
+	if _, failed := imported(t, must(t, "import", "--data", other, first)); failed != 0 {
+		t.Errorf("%d failed on the way back", failed)
+	}
+	must(t, "export", "--data", other, second)
+	files, err := os.ReadDir(first)
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%v: %d types", err, len(files))
+	}
+	stamps := regexp.MustCompile(`"(versionId|lastUpdated)":"[^"]*"`)
+	for _, f := range files {
+		before, err := os.ReadFile(filepath.Join(first, f.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, err := os.ReadFile(filepath.Join(second, f.Name()))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if stamps.ReplaceAllString(string(before), "") != stamps.ReplaceAllString(string(after), "") {
+			t.Errorf("%s is not the same after export and import", f.Name())
+		}
 	}
 }
