@@ -80,6 +80,8 @@ type Unit interface {
 	Append(e Entry) error
 	PutSession(s Session) error
 	DeleteSession(hash [32]byte) error
+	// DropSessions forgets the sessions that ended before an instant.
+	DropSessions(before time.Time) error
 }
 
 // Placement is fixed on a resource when it is written: whose record it belongs to, and what the sharing rules need.

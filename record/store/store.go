@@ -143,9 +143,15 @@ func (s *Store) Sessions(ctx context.Context, kind, subject string) (found []*Se
 	return found, err
 }
 
-// PutSession makes or replaces a session.
+// PutSession makes or replaces a session, and forgets those that have ended.
 func (s *Store) PutSession(ctx context.Context, session Session) error {
-	return s.Engine.Update(ctx, func(u Unit) error { return u.PutSession(session) })
+	now := s.Clock.Now()
+	return s.Engine.Update(ctx, func(u Unit) error {
+		if err := u.DropSessions(now); err != nil {
+			return err
+		}
+		return u.PutSession(session)
+	})
 }
 
 // TouchSession moves on when a session was last seen and when it ends. fault.NotFound when there is none.

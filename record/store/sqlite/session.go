@@ -53,3 +53,8 @@ func (u *unit) PutSession(s store.Session) error {
 func (u *unit) DeleteSession(hash [32]byte) error {
 	return u.broke(u.c.prepare("delete from session where hash = ?").bindBlob(1, hash[:]).run())
 }
+
+// DropSessions forgets the sessions that ended before an instant.
+func (u *unit) DropSessions(before time.Time) error {
+	return u.broke(u.c.prepare("delete from session where expires < ?").bindInt(1, before.UnixMilli()).run())
+}

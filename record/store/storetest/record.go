@@ -184,6 +184,15 @@ func testSessions(t *testing.T, open func(*testing.T) store.Engine) {
 	if err := f.TouchSession(ctx, s.Hash, start, start); !fault.Is(err, fault.NotFound) {
 		t.Errorf("touching a session that is gone: %v", err)
 	}
+	f.clock.Advance(3 * time.Hour)
+	next := s
+	next.Hash, next.Expires = [32]byte{3}, f.clock.Now().Add(time.Hour)
+	if err := f.PutSession(ctx, next); err != nil {
+		t.Fatal(causes(err))
+	}
+	if list, err := f.Sessions(ctx, "web", "Patient/p1"); err != nil || len(list) != 1 || list[0].Hash != next.Hash {
+		t.Errorf("sessions that ended are forgotten when another begins: %d are there, %v", len(list), err)
+	}
 	if size, _, err := f.LogHead(ctx); err != nil || size != 0 {
 		t.Errorf("the log has %d entries, %v", size, err)
 	}
