@@ -36,7 +36,11 @@ type job struct {
 	Due                time.Time
 	Late, Urgent       bool
 	Tag                string
+	Sections           []section // of an assessment, each to be gone on with
 }
+
+// section is a section of an assessment that waits.
+type section struct{ Href, Text, State string }
 
 // When says by when, "" when nobody said.
 func (j job) When() string {
@@ -147,7 +151,7 @@ func (d *desk) referrals(organisation, actor string) error {
 			if f.Closed {
 				continue
 			}
-			j.Tag, j.Urgent = "Declined: say what happens instead", true
+			j.Tag = "Declined: say what happens instead"
 			d.page.Jobs = append(d.page.Jobs, j)
 		case referral.Sent:
 			j.Tag = "Not looked at yet"
@@ -174,21 +178,33 @@ func (d *desk) sections(_, actor string) error {
 	if err != nil {
 		return err
 	}
+	at := map[string]int{}
 	for _, w := range waiting {
-		_, id := r4.Ref(w.Person).Parts()
-		name, err := d.name(id)
-		if err != nil {
-			return err
+		i, ok := at[w.Assessment]
+		if !ok {
+			_, id := r4.Ref(w.Person).Parts()
+			name, err := d.name(id)
+			if err != nil {
+				return err
+			}
+			i = len(d.page.Jobs)
+			at[w.Assessment] = i
+			d.page.Jobs = append(d.page.Jobs, job{Href: "/assessments/" + w.Assessment, What: "Joint assessment", Person: name})
 		}
-		due, _ := r4.ParseMoment(w.Due)
-		j := job{Href: "/assessments/" + w.Assessment + "/sections/" + w.Section, What: "Assessment: " + w.Title, Person: name, Due: due.At, Late: d.late(due.At), Tag: "Continue"}
+		j := &d.page.Jobs[i]
+		if due, ok := r4.ParseMoment(w.Due); ok && (j.Due.IsZero() || due.At.Before(j.Due)) {
+			j.Due, j.Late = due.At, d.late(due.At)
+		}
+		s := section{Href: "/assessments/" + w.Assessment + "/sections/" + w.Section, Text: w.Title}
 		switch w.Status {
 		case assessment.Asked:
-			j.Href, j.Tag, j.Detail = "/assessments/"+w.Assessment, "Take it or say no", "Asked by "+w.AskedBy.Name
+			s.Href, s.State = "/assessments/"+w.Assessment, "asked by "+w.AskedBy.Name+": take it or say no"
 		case assessment.Accepted:
-			j.Tag = "Start"
+			s.State = "not begun"
+		default:
+			s.State = "begun"
 		}
-		d.page.Jobs = append(d.page.Jobs, j)
+		j.Sections = append(j.Sections, s)
 	}
 	return nil
 }
@@ -203,7 +219,7 @@ func (d *desk) plans(_, actor string) error {
 		if err != nil {
 			return err
 		}
-		j := job{Href: "/people/" + w.Person + "/plan", What: w.Words, Person: name, Due: w.Due, Late: w.Overdue, Tag: "Plan"}
+		j := job{Href: "/people/" + w.Person + "/plan", What: w.Words, Person: name, Due: w.Due, Late: w.Overdue}
 		if w.What == "wait" {
 			d.page.Sent = append(d.page.Sent, j)
 			continue
@@ -225,7 +241,7 @@ func (d *desk) tasks(_, actor string) error {
 		if err != nil {
 			return err
 		}
-		j := job{Href: "/people/" + id + "/plan", What: f.Value.Description, Person: name, Tag: "To do"}
+		j := job{Href: "/people/" + id + "/plan", What: f.Value.Description, Person: name}
 		if p := f.Value.Restriction; p != nil && p.Period != nil {
 			due, _ := r4.ParseMoment(p.Period.End)
 			j.Due, j.Late = due.At, d.late(due.At)

@@ -166,7 +166,7 @@ func firstLine(text string) string {
 		if i := strings.LastIndexByte(cut, ' '); i > 60 {
 			cut = cut[:i]
 		}
-		return cut + "…"
+		return strings.TrimRight(cut, " .,;:") + "…"
 	}
 	return line
 }

@@ -49,10 +49,10 @@ func AccountableFor(r *store.Reader, person string) (Accountable, error) {
 		switch {
 		case f.State == Sent || f.State == Seen:
 			return Accountable{Ref: f.By, Name: f.ByName, Since: f.Asked, Referral: f.ID,
-				Why: "asked " + f.ToName + " for help and stays responsible until they accept"}, nil
+				Why: "Asked " + f.ToName + " for help and stays responsible until they accept"}, nil
 		case f.State == Declined && !f.Closed:
 			return Accountable{Ref: f.By, Name: f.ByName, Since: f.Asked, Referral: f.ID,
-				Why: "asked " + f.ToName + ", who declined, and is responsible for what happens next"}, nil
+				Why: "Asked " + f.ToName + ", who declined, and is responsible for what happens next"}, nil
 		}
 	}
 	return Accountable{}, nil
@@ -74,10 +74,10 @@ func ofEpisode(e r4.EpisodeOfCare) Accountable {
 		out.Ref, out.Name = e.ManagingOrganization.Reference, e.ManagingOrganization.Display
 	}
 	if e.CareManager == nil {
-		out.NoWorker, out.Why = true, "accepted the referral; its duty team answers until a worker is named"
+		out.NoWorker, out.Why = true, "Accepted the referral. Its duty team answers until a worker is named"
 		return out
 	}
-	out.Ref, out.Name, out.Why = e.CareManager.Reference, e.CareManager.Display, "has been given the work"
+	out.Ref, out.Name, out.Why = e.CareManager.Reference, e.CareManager.Display, "Has been given the work"
 	for _, x := range e.CareManager.Extension {
 		if at, ok := r4.ParseMoment(x.ValueDateTime); ok && x.URL == since {
 			out.Since = at

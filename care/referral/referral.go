@@ -87,11 +87,11 @@ func (a Ask) check() error {
 	if strings.TrimSpace(a.For) == "" {
 		add("for", "Say what you are asking for")
 	}
-	if strings.TrimSpace(a.Why) == "" {
-		add("why", "Say why help is needed now")
-	}
 	if strings.TrimSpace(a.Wants) == "" {
 		add("wants", "Say what the person wants, in their own words. If you couldn't ask, say why")
+	}
+	if strings.TrimSpace(a.Why) == "" {
+		add("why", "Say why help is needed now")
 	}
 	if a.Urgency != "" && !slices.ContainsFunc(Urgencies, func(u Urgency) bool { return u.Code == a.Urgency }) {
 		add("urgency", "Choose how soon help is needed")
@@ -103,7 +103,7 @@ func (a Ask) check() error {
 }
 
 // Refer asks an organisation for help on behalf of the one who is asking now, and returns the referral's id. The errors
-// are fault.Invalid at to, for, why, wants, urgency or needed-by.
+// are fault.Invalid at to, for, wants, why, urgency or needed-by.
 func Refer(tx *store.Tx, a Ask) (id string, err error) {
 	if err := a.check(); err != nil {
 		return "", err

@@ -113,8 +113,8 @@ func tellCondition(f store.Found[r4.Condition]) (Event, bool) {
 	}
 	if e.At.IsZero() {
 		e.At, _ = r4.ParseMoment(v.RecordedDate)
-	} else {
-		e.Title += ", since " + since(e.At)
+	} else if e.At.Precision < r4.Day {
+		e.Title += ", since " + e.At.Day()
 	}
 	if ended, ok := r4.ParseMoment(v.AbatementDateTime); ok {
 		e.Until = ended

@@ -22,7 +22,11 @@ func HealthNow(r *store.Reader, person string) (Health, error) {
 	}
 	for _, f := range conditions {
 		if e, ok := tellCondition(f); ok && !e.Struck && e.Until.IsZero() && !over(f.Value.ClinicalStatus) {
-			out.Conditions = append(out.Conditions, e.Title)
+			name := words(f.Value.Code)
+			if began, ok := r4.ParseMoment(f.Value.OnsetDateTime); ok {
+				name += ", since " + began.Day()
+			}
+			out.Conditions = append(out.Conditions, name)
 		}
 	}
 	medicines, err := medicines(r, patient)

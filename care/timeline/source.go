@@ -55,7 +55,7 @@ var sources = []source{
 
 func tellDocument(f store.Found[r4.DocumentReference]) (Event, bool) {
 	if n := note.Of(f); n.Kind != "" {
-		e := Event{At: n.Happened, Title: n.KindName, Text: n.Text, By: n.ByName, byRef: n.By, OrgName: n.OrgName, orgRef: n.Org, ThirdParty: n.ThirdParty, Struck: n.Retracted}
+		e := Event{At: n.Happened, Title: n.KindName, Text: n.Text, By: n.ByName, byRef: n.By, OrgName: n.OrgName, orgRef: n.Org, ThirdParty: n.ThirdParty, Struck: n.Retracted, IsNote: true}
 		if n.Category != "" {
 			e.Title += ": " + n.Category
 		}
@@ -142,7 +142,7 @@ func tellPlan(f store.Found[r4.CarePlan]) (Event, bool) {
 		}
 	}
 	if ours {
-		e.Title = "Care and support plan"
+		e.Title, e.IsPlan = "Care and support plan", true
 		e.Text = map[string]string{"draft": "Being written", "active": "In force", "revoked": "Replaced or ended", "completed": "Finished"}[v.Status]
 	}
 	if v.Period != nil {

@@ -42,6 +42,8 @@ type Event struct {
 	Sector     worker.Sector
 	ThirdParty bool
 	Struck     bool // recorded in error
+	IsNote     bool // a note of Concordat's own, with a page
+	IsPlan     bool // a person's care and support plan
 	Changed    time.Time
 
 	orgRef, byRef string

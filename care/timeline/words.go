@@ -157,9 +157,6 @@ func count(n int, one string) string {
 	return itoa(n) + " " + one + "s"
 }
 
-// since says a moment after the word since: the year is enough for what is years old.
-func since(m r4.Moment) string { return m.Day() }
-
 var markup = regexp.MustCompile(`<[^>]*>`)
 
 // plain is the text of a narrative.

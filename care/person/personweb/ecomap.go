@@ -14,7 +14,7 @@ const (
 	mapWidth  = 420
 	mapColumn = mapWidth / 3
 	mapRow    = 112
-	mapTop    = 50
+	mapTop    = 66
 )
 
 // ecomapView is what ecomap.html prints.
@@ -48,13 +48,21 @@ func ecomap(p person.Person, people, helpers []circle.Member) template.HTML {
 		}
 	}
 	y := view.rows(above, mapTop)
+	for i := range view.Nodes { // the lines come from below: names stand above
+		n := &view.Nodes[i]
+		if n.SecondY = n.Y - 32; n.Second == "" {
+			n.TextY = n.SecondY
+		} else {
+			n.TextY = n.SecondY - 16
+		}
+	}
 	view.X, view.Y = mapWidth/2, y
 	for i, m := range beside {
 		view.add(m, mapColumn/2+i*2*mapColumn, y)
 	}
 	view.Height = view.rows(helpers, y+mapRow+12) - mapTop + 16
 	if len(helpers) == 0 {
-		view.Height = y + mapRow
+		view.Height = y + 72
 	}
 	var out strings.Builder
 	if err := viewTemplate.Fragment(&out, "ecomap", view); err != nil {

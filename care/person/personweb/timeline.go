@@ -31,6 +31,8 @@ type timelinePage struct {
 	Days           []timeline.Day
 	Older, Latest  string
 	Filtered       bool
+	Staff          bool
+	id             string
 }
 
 // choice is a link that chooses what the timeline shows.
@@ -47,9 +49,9 @@ func showTimeline(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	page := timelinePage{First: filter.Before == ""}
+	page := timelinePage{First: filter.Before == "", Staff: r.Who.In(access.Practitioners), id: id}
 	var look timeline.Look
-	if page.First && r.Who.In(access.Practitioners) {
+	if page.First && page.Staff {
 		if look, err = lastLook(r, id); err != nil {
 			return err
 		}
@@ -79,7 +81,7 @@ func showTimeline(r *web.Request) error {
 	}
 	page.choices(id, filter)
 	chrome := web.Chrome{Title: "Timeline of " + b.Name, Person: b, Back: &web.Link{Href: "/people/" + id, Text: b.Name}}
-	if !r.Who.In(access.Practitioners) {
+	if !page.Staff {
 		chrome.Back = &web.Link{Href: "/", Text: "Home"}
 		b.Href = "/"
 	}
@@ -132,3 +134,18 @@ func (p *timelinePage) choices(id string, f timeline.Filter) {
 
 // At says when a change was made, on the list of what is new.
 func (p timelinePage) At(t time.Time) string { return clock.DayAndHour(t) }
+
+// Href is the page of what an event tells of, "" when it has none for the one who looks.
+func (p timelinePage) Href(e timeline.Event) string {
+	switch {
+	case e.Type == "DocumentReference" && e.Kind == "note" && e.IsNote:
+		return "/notes/" + e.ID
+	case !p.Staff:
+		return ""
+	case e.Type == "Task":
+		return "/referrals/" + e.ID
+	case e.Type == "CarePlan" && e.IsPlan:
+		return "/people/" + p.id + "/plan"
+	}
+	return ""
+}
