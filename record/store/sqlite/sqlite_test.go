@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	_ "modernc.org/sqlite" // the driver with which tests tamper
+
 	"concordat/record/fhir"
 	"concordat/record/store"
 	"concordat/record/store/sqlite"

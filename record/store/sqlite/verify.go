@@ -225,7 +225,10 @@ func (v *verifier) logged() error {
 }
 
 func (v *verifier) named(position int64, people []string, named *int64) error {
-	for _, p := range people {
+	for i, p := range people {
+		if slices.Contains(people[:i], p) {
+			continue
+		}
 		q := v.c.prepare("select 1 from log_person where person = ? and position = ?").bindID(1, p).bindInt(2, position)
 		if q.step() {
 			*named++
@@ -265,10 +268,11 @@ func (v *verifier) hashes(t tree, named int64) error {
 	return q.done()
 }
 
-// fed checks that each version is in the feed once, under an entry of the log.
+// fed checks that each version is in the feed once, under an entry of the log. Which versions those are is compared
+// by the sum of a hash of each, so that memory stays flat.
 func (v *verifier) fed() error {
 	q := v.c.prepare("select f.position, f.changes, l.position is not null from feed f left join log l on l.position = f.position")
-	count := 0
+	count, sum := 0, uint64(0)
 	for q.step() {
 		if q.int(2) == 0 {
 			v.report("feed: position %d has no entry in the log", q.int(0))
@@ -277,14 +281,7 @@ func (v *verifier) fed() error {
 		for len(d.b) > 0 {
 			n, version := d.number(), d.number()
 			count++
-			r := v.c.prepare("select body is null from version where k = ?").bindInt(1, n<<20|version>>1)
-			if !r.step() || r.int(0) != version&1 {
-				v.report("feed: position %d names a version that is not there", q.int(0))
-			}
-			if err := r.done(); err != nil {
-				_ = q.done()
-				return err
-			}
+			sum += scatter(uint64(n<<20|version>>1)<<1 | uint64(version&1))
 		}
 	}
 	if err := q.done(); err != nil {
@@ -293,7 +290,24 @@ func (v *verifier) fed() error {
 	if count != v.Versions {
 		v.report("feed: it has %d changes, and there are %d versions", count, v.Versions)
 	}
+	q = v.c.prepare("select k, body is null from version")
+	for q.step() {
+		sum -= scatter(uint64(q.int(0))<<1 | uint64(q.int(1)))
+	}
+	if err := q.done(); err != nil {
+		return err
+	}
+	if sum != 0 {
+		v.report("feed: the changes it has are not the versions there are")
+	}
 	return nil
+}
+
+// scatter is the finaliser of SplitMix64: numbers that differ give numbers that have nothing to do with one another.
+func scatter(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
 }
 
 // known is an interner that makes nothing.

@@ -26,6 +26,7 @@ func Run(t *testing.T, open func(*testing.T) store.Engine) {
 		{"writers at once", testWriters},
 		{"searches", testSearches},
 		{"random searches", testRandom},
+		{"searches of many", testMany},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open) })
 	}
