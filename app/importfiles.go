@@ -114,52 +114,62 @@ func (i *importer) document(ctx context.Context, path string) error {
 	if len(text) > wholeLimit {
 		return i.large(ctx, path)
 	}
-	var head struct {
-		ResourceType, Type string
-		Entry              []struct {
-			FullURL  string
-			Resource json.RawMessage
-			Request  *request
-		}
-	}
-	if err := json.Unmarshal(text, &head); err != nil {
+	var b bundleFile
+	if err := json.Unmarshal(text, &b); err != nil {
 		return unreadable{notJSON(err)}
 	}
-	if head.ResourceType == "Bundle" && head.Type == "transaction" {
-		return i.add(ctx, job{file: path, whole: text, resources: len(head.Entry)})
+	switch {
+	case b.ResourceType == "Bundle" && b.Type == "transaction":
+		return i.add(ctx, job{file: path, whole: text, resources: len(b.Entry)})
+	case b.ResourceType == "Bundle" && b.Type != "batch" && b.linked():
+		return i.linked(ctx, path, b)
 	}
 	c := chunk{importer: i, file: path}
-	if head.ResourceType != "Bundle" {
+	if b.ResourceType != "Bundle" {
 		return errors.Join(c.add(ctx, "", text, request{}), c.flush(ctx))
 	}
-	linked := false
-	for _, e := range head.Entry {
-		linked = linked || strings.HasPrefix(e.FullURL, "urn:uuid:") && head.Type != "batch"
+	for n, e := range b.Entry {
+		if err := c.add(ctx, fmt.Sprintf("Bundle.entry[%d]", n), e.Resource, e.Request); err != nil {
+			return err
+		}
 	}
+	return c.flush(ctx)
+}
+
+// bundleFile is what an import needs of a Bundle that it takes apart.
+type bundleFile struct {
+	ResourceType, Type string
+	Entry              []struct {
+		FullURL  string
+		Resource json.RawMessage
+		Request  request
+	}
+}
+
+// linked reports whether entries can point at each other by a urn:uuid, so that they belong together.
+func (b bundleFile) linked() bool {
+	for _, e := range b.Entry {
+		if strings.HasPrefix(e.FullURL, "urn:uuid:") {
+			return true
+		}
+	}
+	return false
+}
+
+// linked imports a collection whose entries point at each other, as one transaction.
+func (i *importer) linked(ctx context.Context, path string, b bundleFile) error {
 	var items []item
-	for n, e := range head.Entry {
+	for n, e := range b.Entry {
 		where := fmt.Sprintf("Bundle.entry[%d]", n)
-		if e.Request == nil {
-			e.Request = &request{}
-		}
-		if !linked {
-			if err := c.add(ctx, where, e.Resource, *e.Request); err != nil {
-				return err
-			}
-			continue
-		}
 		it, err := e.Request.item(where, e.Resource)
 		if err != nil {
-			i.fail(path, where, len(head.Entry), []string{err.Error()})
+			i.fail(path, where, len(b.Entry), []string{err.Error()})
 			return nil
 		}
 		it.full = e.FullURL
 		items = append(items, it)
 	}
-	if linked { // the entries point at each other, so they belong together
-		return i.add(ctx, job{file: path, whole: bundleOf("transaction", items), resources: len(items)})
-	}
-	return c.flush(ctx)
+	return i.add(ctx, job{file: path, whole: bundleOf("transaction", items), resources: len(items)})
 }
 
 // large imports a Bundle of any size, entry by entry.
