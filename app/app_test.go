@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"database/sql"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	_ "modernc.org/sqlite" // to change a file behind the engine's back
 )
 
 // output is what a command has written so far.
@@ -235,6 +238,25 @@ func TestImportOfABatchLargerThanMemoryAllows(t *testing.T) {
 	}
 	if n, failed := imported(t, must(t, "import", "--data", t.TempDir(), path)); n != entries || failed != 0 {
 		t.Errorf("imported %d, failed %d", n, failed)
+	}
+}
+
+func TestVerifyFindsWhatSomebodyChanged(t *testing.T) {
+	data := t.TempDir()
+	must(t, "import", "--data", data, write(t, t.TempDir(), "one.json", patient("one")))
+	db, err := sql.Open("sqlite", filepath.Join(data, "concordat.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("update log set entry = cast(replace(cast(entry as text), 'import', 'export') as blob)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	code, out, _ := run(t, "verify", "--data", data)
+	if code != 1 || !strings.HasPrefix(out, "different: ") || strings.Contains(out, " 0 differences") || !strings.Contains(out, "\nverified: 1 resources") {
+		t.Errorf("ended with %d: %s", code, out)
 	}
 }
 
