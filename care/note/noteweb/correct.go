@@ -34,7 +34,9 @@ func retract(r *web.Request) error {
 	return change(r, changing{title: "Mark as written in error", button: "Mark as written in error", done: "Marked as written in error.",
 		why: nhsuk.Textarea{Name: "why", Rows: 2, Label: nhsuk.Label{Text: "Why was this written in error?", Size: "s"},
 			Hint: nhsuk.Hint{Text: "It stays on the record, struck out, with this reason"}},
-		do: func(tx *store.Tx, f *web.Form, id string, base int) error { return note.Retract(tx, id, base, f.Value("why")) }})
+		do: func(tx *store.Tx, f *web.Form, id string, base int) error {
+			return note.Retract(tx, id, base, f.Value("why"))
+		}})
 }
 
 func change(r *web.Request, c changing) error {

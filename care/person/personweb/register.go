@@ -94,7 +94,7 @@ func detailsOf(f *web.Form) person.Details {
 	d := person.Details{
 		NHSNumber: f.Value("nhs-number"), Given: f.Text("given", web.Required("Enter a first name. If it isn't known, enter Unknown"), web.Max(80, "First names")),
 		Family: f.Text("family", web.Required("Enter a last name"), web.Max(80, "Last name")),
-		Known: f.Value("known"), Gender: f.Choice("gender", []string{"female", "male", "other", "unknown"}, ""),
+		Known:  f.Value("known"), Gender: f.Choice("gender", []string{"female", "male", "other", "unknown"}, ""),
 		Town: f.Value("town"), Postcode: f.Value("postcode"), Phone: f.Value("phone"), Email: f.Value("email"),
 		Language: f.Value("language"), Interpreter: f.Bool("interpreter"),
 	}
