@@ -26,12 +26,8 @@ func (c exportCommand) Run(ctx context.Context, con *console) (err error) {
 	if there, err := os.ReadDir(c.Dir); err != nil || len(there) > 0 {
 		return errors.Join(err, fmt.Errorf("%s is not empty: export into a new folder, so that nothing old is taken for new", c.Dir))
 	}
-	path, err := c.path()
-	if err != nil {
+	if _, err := c.existing(); err != nil {
 		return err
-	}
-	if _, err := os.Stat(path); err != nil {
-		return fmt.Errorf("there is no database to export: %w", err)
 	}
 	o, err := reach(c.place, "export", con)
 	if err != nil {

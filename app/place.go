@@ -41,3 +41,15 @@ func (p place) prepare(path string) error {
 	}
 	return f.Close()
 }
+
+// existing is the file of a database that must be there already.
+func (p place) existing() (string, error) {
+	path, err := p.path()
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(path); err != nil {
+		return "", fmt.Errorf("there is no database there: %w", err)
+	}
+	return path, nil
+}

@@ -15,7 +15,7 @@ type verifyCommand struct{ place }
 
 // Run recomputes what can be recomputed and names each difference. It only reads, also while a server runs.
 func (v verifyCommand) Run(ctx context.Context, con *console) error {
-	path, err := v.path()
+	path, err := v.existing()
 	if err != nil {
 		return err
 	}
