@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -218,6 +219,30 @@ func TestFilesAndFunctionsStaySmall(t *testing.T) {
 	for name, used := range excused {
 		if !used {
 			t.Errorf("docs/large.txt excuses %s, which is not too large: take it out", name)
+		}
+	}
+}
+
+func TestHazardLogNamesTestsThatExist(t *testing.T) {
+	text, err := os.ReadFile("docs/safety.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := map[string]bool{}
+	for _, s := range sources(t) {
+		for _, declaration := range s.ast.Decls {
+			if f, ok := declaration.(*ast.FuncDecl); ok && strings.HasSuffix(s.path, "_test.go") {
+				written[f.Name.Name] = true
+			}
+		}
+	}
+	named := regexp.MustCompile("`(Test[A-Za-z0-9]+)`").FindAllStringSubmatch(string(text), -1)
+	if len(named) < 30 {
+		t.Errorf("the hazard log names %d tests: every hazard has one at least", len(named))
+	}
+	for _, name := range named {
+		if !written[name[1]] {
+			t.Errorf("docs/safety.md names %s, which is no test", name[1])
 		}
 	}
 }
