@@ -19,9 +19,9 @@ const (
 
 // Before returns the page of a person's timeline before a day. Of a day everything is on one page.
 func Before(r *store.Reader, person string, f Filter) (Page, error) {
-	m := merge{r: r, person: person, filter: f, places: map[string]place{}}
-	if m.before = f.Before; m.before == "" {
-		m.before = r4.Date(clock.StartOfDay(r.Now()).AddDate(0, 0, 1).Add(12 * time.Hour))
+	m := merge{r: r, person: person, filter: f, places: map[string]place{}, before: clock.StartOfDay(r.Now()).AddDate(0, 0, 1)}
+	if day, ok := r4.ParseMoment(f.Before); ok {
+		m.before = day.At
 	}
 	for _, s := range sources {
 		if f.Kind == "" || s.kind == f.Kind {
@@ -36,7 +36,7 @@ type merge struct {
 	r       *store.Reader
 	person  string
 	filter  Filter
-	before  string
+	before  time.Time // midnight in England
 	streams []*stream
 	places  map[string]place
 	read    int
@@ -71,8 +71,8 @@ func (m *merge) page() (Page, error) {
 		if complete {
 			return Page{Days: days}, nil
 		}
-		if next := r4.Date(m.frontier().AddDate(0, 0, 1)); m.read > bound && next < m.before {
-			return Page{days, next}, nil
+		if next := clock.StartOfDay(m.frontier()).AddDate(0, 0, 1); m.read > bound && next.Before(m.before) {
+			return Page{days, r4.Date(next)}, nil
 		}
 		for _, s := range m.streams {
 			if !s.ended && !s.end.Before(m.frontier()) {
@@ -93,7 +93,11 @@ func (m *merge) more(s *stream) error {
 	}
 	m.read += batch
 	s.cursor, s.ended = cursor, cursor == ""
-	s.events = append(s.events, events...)
+	for _, e := range events {
+		if e.At.At.Before(m.before) { // a period may reach over the day at which it began
+			s.events = append(s.events, e)
+		}
+	}
 	if len(events) > 0 {
 		last := events[len(events)-1]
 		// Where the index orders by the end of what a date may mean, one that is unread may begin later than the last.

@@ -109,6 +109,8 @@ func Amount(q *r4.Quantity) string {
 	}
 	if plain, ok := units[unit]; ok {
 		unit = plain
+	} else {
+		unit = strings.NewReplacer("{", "", "}", "").Replace(unit) // what UCUM puts in braces is a remark in words
 	}
 	out := q.Comparator + number(q.Value)
 	switch {

@@ -44,9 +44,12 @@ func (e *Event) where(org *r4.Reference) {
 // axis is the part of a SNOMED CT name that only says what kind of concept it is.
 var axis = regexp.MustCompile(` \((procedure|disorder|finding|situation|regime/therapy|record artifact|event|observable entity|qualifier value|product|substance|person|physical object)\)$`)
 
+// brand is a medicine's brand as RxNorm writes it, at the end.
+var brand = regexp.MustCompile(` \[([^\]]+)\]$`)
+
 // words says a concept as people would.
 func words(c *r4.CodeableConcept) string {
-	return sentence(axis.ReplaceAllString(c.String(), ""))
+	return sentence(brand.ReplaceAllString(axis.ReplaceAllString(c.String(), ""), " ($1)"))
 }
 
 // method is the part of a LOINC name that says how something was measured.
