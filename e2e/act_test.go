@@ -21,7 +21,10 @@ const finder = `(() => {
   const pick = (all, words) => all.find(e => text(e) === words) || all.find(e => text(e).startsWith(words)) || all.find(e => text(e).includes(words))
   const controlOf = label => label.control || document.getElementById(label.htmlFor)
   return {
-    press: words => pick([...document.querySelectorAll('a[href], button, summary, input[type=submit]')].filter(shown), words),
+    press: words => {
+      const all = [...document.querySelectorAll('a[href], button, summary, input[type=submit]')].filter(shown)
+      return pick(all.filter(e => e.closest('main')), words) || pick(all, words)
+    },
     label: words => pick([...document.querySelectorAll('label')].filter(l => shown(l) && controlOf(l)), words),
     field: words => {
       const label = pick([...document.querySelectorAll('label')].filter(l => { const c = controlOf(l); return c && shown(c) && !['radio', 'checkbox'].includes(c.type) }), words)
@@ -33,7 +36,7 @@ const finder = `(() => {
       return inner && pick([...inner.querySelectorAll('label')].filter(l => shown(l) && controlOf(l)), words)
     },
     at: e => { e.scrollIntoView({ block: 'center', behavior: 'instant' }); const r = e.getClientRects()[0]; return [r.x + r.width / 2, r.y + r.height / 2] },
-    words: () => fold(document.body.innerText)
+    words: () => fold([document.body.innerText, ...[...document.querySelectorAll('textarea, input[type=text], input[type=search], input:not([type])')].filter(shown).map(e => e.value)].join(' '))
   }
 })()`
 
@@ -131,7 +134,7 @@ func (v *visitor) pickFrom(label, words string) {
 	}
 }
 
-// text is what can be read on the page.
+// text is what can be read on the page, in fields too.
 func (v *visitor) text() string {
 	out, err := find[string](v, "find.words()")
 	if err != nil {

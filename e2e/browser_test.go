@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -85,9 +86,8 @@ type visitor struct {
 	look   look
 	width  int
 	mu     sync.Mutex
-	faults []string         // console errors, uncaught exceptions, requests to others
-	bytes  int64            // received since the last reset
-	status map[string]int64 // of the last documents, by address
+	faults []string // console errors, uncaught exceptions, requests to others
+	bytes  int64    // received since the last reset
 	shot   int
 	asked  bool // whether the page may ask before it is left
 }
@@ -114,7 +114,7 @@ func visit(t *testing.T, s server, l look) *visitor {
 	if l.height == 0 {
 		l.height = 900
 	}
-	v := &visitor{t: t, ctx: ctx, server: s, look: l, width: l.width, status: map[string]int64{}}
+	v := &visitor{t: t, ctx: ctx, server: s, look: l, width: l.width}
 	if err := v.setUp(l); err != nil {
 		t.Fatalf("open a window: %v", err)
 	}
@@ -136,7 +136,13 @@ func (v *visitor) setUp(l look) error {
 	if err := v.allowScript(!l.noScript); err != nil {
 		return err
 	}
-	size := emulation.SetDeviceMetricsOverrideParams{Width: int64(l.width), Height: int64(l.height), DeviceScaleFactor: 1, Mobile: l.width < 500}
+	return v.resize(l.width, l.height)
+}
+
+// resize makes the window another size.
+func (v *visitor) resize(width, height int) error {
+	v.width = width
+	size := emulation.SetDeviceMetricsOverrideParams{Width: int64(width), Height: int64(height), DeviceScaleFactor: 1, Mobile: width < 500}
 	_, err := chromedp.Call(v.ctx, emulation.SetDeviceMetricsOverride, size)
 	return err
 }
@@ -167,9 +173,6 @@ func (v *visitor) listen(event any) {
 			v.faults = append(v.faults, "a request to somebody else: "+url)
 		}
 	case *network.EventResponseReceived:
-		if e.Type == network.ResourceTypeDocument {
-			v.status[e.Response.URL] = e.Response.Status
-		}
 		if e.Response.Status >= 500 {
 			v.faults = append(v.faults, fmt.Sprintf("status %d from %s", e.Response.Status, e.Response.URL))
 		}
@@ -230,8 +233,8 @@ func (v *visitor) leaveAnyway(path string) {
 func (v *visitor) checkFaults() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	for _, each := range v.faults {
-		v.t.Errorf("%d pixels wide: %s", v.width, each)
+	for _, each := range slices.Compact(slices.Sorted(slices.Values(v.faults))) {
+		v.t.Errorf("in this window: %s", each)
 	}
 	v.faults = nil
 }
