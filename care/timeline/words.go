@@ -89,17 +89,22 @@ var plainNames = sync.OnceValue(func() map[string]string {
 	return out
 })
 
-// sentence writes a name in title case as the start of a sentence: "Body Mass Index" becomes "Body mass index". Words
-// that hold digits or more capitals than one are names of their own and stay.
+// sentence writes a name in title case as the start of a sentence: "Body Mass Index" becomes "Body mass index". A name
+// that has small letters where title case has capitals keeps its own: "Dementia with Lewy bodies".
 func sentence(s string) string {
 	fields := strings.Fields(s)
-	for i, w := range fields {
-		if i > 0 {
-			fields[i] = lower(w)
-		}
-	}
 	if len(fields) == 0 {
 		return ""
+	}
+	title := true
+	for _, w := range fields[1:] {
+		r, _ := utf8.DecodeRuneInString(w)
+		title = title && (len(w) < 4 || !unicode.IsLower(r))
+	}
+	for i := range fields {
+		if i > 0 && title {
+			fields[i] = lower(fields[i])
+		}
 	}
 	r, n := utf8.DecodeRuneInString(fields[0])
 	fields[0] = string(unicode.ToUpper(r)) + fields[0][n:]
