@@ -6,6 +6,7 @@ import (
 
 	"concordat/care/assessment/assessmentweb"
 	"concordat/care/homeweb"
+	"concordat/care/myweb"
 	"concordat/care/note/noteweb"
 	"concordat/care/person/personweb"
 	"concordat/care/plan/planweb"
@@ -23,6 +24,7 @@ func pages() []web.Route {
 		referralweb.Routes(),
 		assessmentweb.Routes(),
 		planweb.Routes(),
+		myweb.Routes(),
 	)
 }
 

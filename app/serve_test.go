@@ -319,6 +319,14 @@ func TestDemonstrationStartsTwice(t *testing.T) {
 	}
 }
 
+func TestDemonstrationIsNotMixedWithRealPeople(t *testing.T) {
+	data := t.TempDir()
+	must(t, "import", "--data", data, write(t, t.TempDir(), "one.json", patient("one")))
+	if code, _, stderr := run(t, "serve", "--demo", "--data", data, "--listen", "127.0.0.1:0"); code != 1 || !strings.Contains(stderr, "not the demonstration") {
+		t.Errorf("ended with %d: %s", code, stderr)
+	}
+}
+
 // roundTrip exports a record, own types too, imports it into a new one and exports that: both exports hold the same.
 func roundTrip(t *testing.T, data string) {
 	t.Helper()
