@@ -17,17 +17,6 @@ type layout struct {
 	updated      span
 }
 
-func (l *layout) shift(from, by int) {
-	for _, s := range []*span{&l.resourceType, &l.id, &l.meta, &l.version, &l.updated} {
-		if s.start >= from {
-			s.start += by
-		}
-		if s.end > from {
-			s.end += by
-		}
-	}
-}
-
 // InstantFormat is how the server writes meta.lastUpdated: UTC with milliseconds.
 const InstantFormat = "2006-01-02T15:04:05.000Z"
 
