@@ -21,7 +21,7 @@ type Authority struct {
 	How          string    // in what way: "at home, with Joan there"
 }
 
-// Words says the ground in words for staff: "Attorney for health and welfare, registered 700012, 3 May 2024".
+// Words says the ground in words for staff: "Attorney for health and welfare; reference 7000 1234 5678; 3 May 2024".
 func (a Authority) Words(at time.Time) string {
 	if a.Kind == "" {
 		return ""
@@ -37,7 +37,7 @@ func (a Authority) Words(at time.Time) string {
 			parts = append(parts, f.before+f.value)
 		}
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, "; ")
 }
 
 // Plain says the ground in words for the person.

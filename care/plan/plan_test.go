@@ -291,7 +291,7 @@ func TestSomebodyElseAgreesOnlyWithAuthority(t *testing.T) {
 	if e == nil || e.By.Name != "Joan Ellis" || e.By.By != "RelatedPerson/joan" || e.Recorder.Name != "Amina Yusuf" || e.Authority.Registration != "7000 1234 5678" {
 		t.Fatalf("the agreement: %+v", e)
 	}
-	if got := e.Authority.Words(e.At); got != "Attorney for health and welfare, reference 7000 1234 5678, 3 May 2024" {
+	if got := e.Authority.Words(e.At); got != "Attorney for health and welfare; reference 7000 1234 5678; 3 May 2024" {
 		t.Errorf("in words: %q", got)
 	}
 }

@@ -4,7 +4,6 @@
 package audit
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -116,7 +115,7 @@ func lookOf(e store.Entry, person string) Look {
 	if role := access.RoleOf(e.Access.Role); role.Name != "" && role.Kind != access.Oneself {
 		l.Who += ", " + role.Name
 	}
-	l.Did = did(e, l.Oneself)
+	l.Did = did(e)
 	l.Why = e.Reason
 	if e.Access.Reason != "" {
 		l.Why = e.Access.Reason
@@ -124,26 +123,24 @@ func lookOf(e store.Entry, person string) Look {
 	return l
 }
 
-// did says what was done, in words: from the action's name where it has one, else from the kinds of thing read.
-func did(e store.Entry, oneself bool) string {
-	whose := "your"
-	thing := things(e.Targets)
-	verb := "looked at"
-	if e.Wrote {
-		verb = "wrote in"
-	}
+// did says what was done, in words.
+func did(e store.Entry) string {
+	list := things(e.Targets, e.Access.Action)
 	switch {
 	case e.Outcome == "deny":
-		verb = "asked for, and was not shown,"
+		return "asked to see your record, and was not shown it"
 	case e.Outcome == "failed":
-		verb = "tried to use, and it didn't work,"
-	case strings.HasSuffix(e.Access.Action, ".search") || strings.HasSuffix(e.Access.Action, ".find"):
-		verb = "searched, and found"
+		return "tried to use your record, and it didn’t work"
+	case e.Wrote && len(list) == 0:
+		return "added to your record"
+	case e.Wrote:
+		return "added to your record: " + sentence(list)
+	case len(list) == 0:
+		return "looked at your record"
+	case len(list) == 1:
+		return "looked at your " + list[0]
 	}
-	if thing == "" {
-		thing = "record"
-	}
-	return fmt.Sprintf("%s %s %s", verb, whose, thing)
+	return "looked at your record: " + sentence(list)
 }
 
 // thingWords are the types of resource in words that come after "your".
@@ -157,8 +154,8 @@ var thingWords = map[string]string{
 	"Provenance": "",
 }
 
-// things lists what was read, in words, the commonest kinds first and at most three.
-func things(targets []string) string {
+// things lists what was read, in words, the commonest kinds first.
+func things(targets []string, action string) []string {
 	count := map[string]int{}
 	var order []string
 	for _, t := range targets {
@@ -167,10 +164,12 @@ func things(targets []string) string {
 			typ = t[:i]
 		}
 		words, known := thingWords[typ]
-		if !known {
+		switch {
+		case !known:
 			words = "health record"
-		}
-		if words == "" {
+		case typ == "QuestionnaireResponse" && strings.HasPrefix(action, "about-me"):
+			words = "About Me"
+		case words == "":
 			continue
 		}
 		if count[words] == 0 {
@@ -179,18 +178,19 @@ func things(targets []string) string {
 		count[words]++
 	}
 	slices.SortStableFunc(order, func(a, b string) int { return count[b] - count[a] })
-	more := len(order) > 3
-	if more {
-		order = order[:3]
-	}
-	switch n := len(order); {
-	case n == 0:
-		return ""
-	case more:
-		return strings.Join(order, ", ") + " and more"
+	return order
+}
+
+// most is how many kinds of thing one line names.
+const most = 3
+
+func sentence(list []string) string {
+	switch n := len(list); {
+	case n > most:
+		return strings.Join(list[:most], ", ") + " and more"
 	case n == 1:
-		return order[0]
+		return list[0]
 	default:
-		return strings.Join(order[:n-1], ", ") + " and " + order[n-1]
+		return strings.Join(list[:n-1], ", ") + " and " + list[n-1]
 	}
 }

@@ -39,7 +39,7 @@ func TestRepeatsWithinMinutesAreOneVisitAndAreCounted(t *testing.T) {
 	want := []struct {
 		did   string
 		times int
-	}{{"looked at your plan", 1}, {"looked at your plan", 2}, {"wrote in your plan", 1}, {"looked at your plan", 1}}
+	}{{"looked at your plan", 1}, {"looked at your plan", 2}, {"added to your record: plan", 1}, {"looked at your plan", 1}}
 	if len(looks) != len(want) {
 		t.Fatalf("%d visits: %+v", len(looks), looks)
 	}
@@ -58,7 +58,7 @@ func TestRepeatsWithinMinutesAreOneVisitAndAreCounted(t *testing.T) {
 
 func TestARefusalSaysThatNothingWasShown(t *testing.T) {
 	looks := visits([]store.LogRow{row(1, noon, amina, "deny", false), row(0, noon, amina, "permit", false)}, "1")
-	if len(looks) != 2 || !looks[0].Refused || looks[0].Did != "asked for, and was not shown, your record" || looks[1].Refused {
+	if len(looks) != 2 || !looks[0].Refused || looks[0].Did != "asked to see your record, and was not shown it" || looks[1].Refused {
 		t.Errorf("%+v", looks)
 	}
 }
@@ -71,16 +71,25 @@ func TestVisitsAreGroupedByTheDayInEngland(t *testing.T) {
 	}
 }
 
-func TestThingsAreNamedInPlainWords(t *testing.T) {
-	for want, targets := range map[string][]string{
-		"plan":          {"CarePlan/1/_history/2", "Goal/2/_history/1", "Provenance/3/_history/1"},
-		"health record": {"Procedure/1/_history/1"},
-		"plan, name and details, medicines and more": {"Goal/1", "Goal/2", "Patient/1", "Patient/2", "MedicationRequest/1", "MedicationRequest/4", "Flag/1"},
-		"list of who has looked":                     {"AuditEvent?patient=1"},
-		"":                                           nil,
+func TestWhatWasDoneIsSaidInPlainWords(t *testing.T) {
+	for _, c := range []struct {
+		want    string
+		wrote   bool
+		action  string
+		targets []string
+	}{
+		{"looked at your plan", false, "plan.view", []string{"CarePlan/1/_history/2", "Goal/2/_history/1", "Provenance/3/_history/1"}},
+		{"looked at your health record", false, "fhir.read", []string{"Procedure/1/_history/1"}},
+		{"looked at your record: plan, name and details, medicines and more", false, "person.view", []string{"Goal/1", "Goal/2", "Patient/1", "Patient/2", "MedicationRequest/1", "MedicationRequest/4", "Flag/1"}},
+		{"added to your record: notes and visits", true, "note.write", []string{"DocumentReference/1", "Encounter/2"}},
+		{"added to your record: About Me", true, "about-me.write", []string{"QuestionnaireResponse/1"}},
+		{"looked at your list of who has looked", false, "my.looked.view", []string{"AuditEvent?patient=1"}},
+		{"looked at your record", false, "home.view", nil},
+		{"added to your record", true, "plan.agree", []string{"Provenance/1"}},
 	} {
-		if got := things(targets); got != want {
-			t.Errorf("%v: %q, want %q", targets, got, want)
+		e := store.Entry{Outcome: "permit", Wrote: c.wrote, Targets: c.targets, Access: record.Access{Action: c.action}}
+		if got := did(e); got != c.want {
+			t.Errorf("%v: %q, want %q", c.targets, got, c.want)
 		}
 	}
 }

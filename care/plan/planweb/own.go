@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"concordat/care/own"
 	"concordat/care/person"
 	"concordat/care/plan"
 	"concordat/record/store"
@@ -39,7 +40,7 @@ func showOwn(r *web.Request, status int, f *web.Form) error {
 	var plans plan.Plans
 	var d ownData
 	err := r.View(func(v *store.Reader) (err error) {
-		if who, err = person.Load(v, id); err != nil {
+		if who, err = own.Person(v, id); err != nil {
 			return err
 		}
 		if plans, err = plan.ForPerson(v, id); err != nil {
@@ -125,7 +126,7 @@ func ownVersionPage(r *web.Request) error {
 	id := r.Who.Whose(r.Query("for"))
 	var d reading
 	err := r.View(func(v *store.Reader) error {
-		who, err := person.Load(v, id)
+		who, err := own.Person(v, id)
 		if err != nil {
 			return err
 		}

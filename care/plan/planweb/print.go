@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"concordat/care/own"
 	"concordat/care/person"
 	"concordat/care/plan"
 	"concordat/clock"
@@ -49,7 +50,7 @@ func showPrint(r *web.Request, id, home string, mine, draft bool) error {
 	var who person.Person
 	var p *plan.Plan
 	err := r.View(func(v *store.Reader) (err error) {
-		if who, err = person.Load(v, id); err != nil {
+		if who, err = own.Person(v, id); err != nil {
 			return err
 		}
 		plans, err := plan.ForPerson(v, id)

@@ -150,6 +150,18 @@ func (r reading) AgreedBy() string {
 	return name + " (" + ground + ")"
 }
 
+// SaidBy is whose words stand beside the agreement.
+func (r reading) SaidBy() string {
+	e := r.Agreement()
+	switch {
+	case e == nil:
+		return ""
+	case e.By.By != "Patient/"+r.Person.ID && e.By.Name != "":
+		return e.By.Name
+	}
+	return r.Say("You", "{name}")
+}
+
 // Printed is when the page was made, for paper.
 func (r reading) Printed() string { return clock.DayAndHour(r.Now) }
 
