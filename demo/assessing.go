@@ -18,14 +18,14 @@ func (s *script) assessment(r resident, a assessmentStory) {
 	lead, nurse := staffNamed(a.Lead), staffNamed(a.Nurse)
 	var id string
 	at := func(minutes int) time.Time { return day(a.Day, 9).Add(time.Duration(minutes) * time.Minute) }
-	s.add(at(0), lead.who(), "assessment.start", "on your caseload", func(tx *store.Tx) (err error) {
+	s.add(at(0), lead.who(), "assessment.start", "you are on their list of people", func(tx *store.Tx) (err error) {
 		id, err = assessment.Start(tx, assessment.Beginning{
 			Person: "Patient/" + r.ID, Due: r4.Date(day(a.Day+28, 12)),
 			Sections: map[string]assessment.Party{"health": {Ref: nurse.worker().Ref}},
 		})
 		return err
 	})
-	s.add(at(60), nurse.who(), "assessment.take", "asked to do the health section", func(tx *store.Tx) error {
+	s.add(at(60), nurse.who(), "assessment.take", "asked to do the health part of your assessment", func(tx *store.Tx) error {
 		return assessment.Accept(tx, id, "health")
 	})
 	form, err := shippedForm()
@@ -37,7 +37,7 @@ func (s *script) assessment(r resident, a assessmentStory) {
 		if part.section == "health" {
 			who = nurse
 		}
-		s.add(at(90+i*20), who.who(), "assessment.answer", "doing the joint assessment", func(tx *store.Tx) error {
+		s.add(at(90+i*20), who.who(), "assessment.answer", "doing your assessment with you", func(tx *store.Tx) error {
 			if _, err := assessment.Give(tx, id, part.section, part.replies...); err != nil {
 				return fmt.Errorf("%s, section %s: %w", r.ID, part.section, err)
 			}

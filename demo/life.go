@@ -25,25 +25,25 @@ const (
 func (s *script) life(r resident, nhs string) {
 	gp := gpOf(r.GP)
 	registered := day(-450, 9).Add(time.Duration(len(s.acts)) * time.Minute)
-	s.add(registered, gp.who(), "person.register", "registered at the surgery", func(tx *store.Tx) error {
+	s.add(registered, gp.who(), "person.register", "you registered with them", func(tx *store.Tx) error {
 		if _, err := person.Register(tx, r.details(nhs)); err != nil {
 			return err
 		}
 		return r.surroundings(tx)
 	})
-	s.add(registered.Add(time.Hour), gp.who(), "clinical.record", "their general practice", r.health)
+	s.add(registered.Add(time.Hour), gp.who(), "clinical.record", "your general practice", r.health)
 	for i, v := range r.Visits {
-		s.add(day(v.Day, 17), v.by(gp).who(), "clinical.record", "seen at "+orgNamed(v.Where).Name, func(tx *store.Tx) error {
+		s.add(day(v.Day, 17), v.by(gp).who(), "clinical.record", "you were seen at "+orgNamed(v.Where).Name, func(tx *store.Tx) error {
 			return v.write(tx, r, i)
 		})
 	}
 	for i, m := range r.Readings {
-		s.add(day(m.Day, 12), gp.who(), "clinical.record", "their general practice", func(tx *store.Tx) error {
+		s.add(day(m.Day, 12), gp.who(), "clinical.record", "your general practice", func(tx *store.Tx) error {
 			return m.write(tx, r, i)
 		})
 	}
 	for i, b := range r.Booked {
-		s.add(day(-2, 13), gp.who(), "appointment.book", "their general practice", func(tx *store.Tx) error {
+		s.add(day(-2, 13), gp.who(), "appointment.book", "your general practice", func(tx *store.Tx) error {
 			return b.write(tx, r, i)
 		})
 	}

@@ -17,7 +17,7 @@ func (s *script) plan(r resident, p planStory) {
 	lead := staffNamed(p.Lead)
 	var id string
 	step := func(hours int, action string, do func(tx *store.Tx) error) {
-		s.add(day(p.Day, 10).Add(time.Duration(hours)*time.Hour), lead.who(), action, "on your caseload", func(tx *store.Tx) error {
+		s.add(day(p.Day, 10).Add(time.Duration(hours)*time.Hour), lead.who(), action, "you are on their list of people", func(tx *store.Tx) error {
 			if err := do(tx); err != nil {
 				return fmt.Errorf("%s: %w", r.ID, err)
 			}

@@ -22,14 +22,14 @@ func (s *script) work(r resident) {
 func (s *script) referral(r resident, f referralStory) {
 	asker, team := staffNamed(f.By), dutyOf(f.To)
 	var id string
-	s.add(day(f.Day, 10), asker.who(), "referral.make", "referring after seeing them", func(tx *store.Tx) (err error) {
+	s.add(day(f.Day, 10), asker.who(), "referral.make", "asking for help for you", func(tx *store.Tx) (err error) {
 		id, err = referral.Refer(tx, referral.Ask{
 			Person: r.ID, Name: r.Given + " " + r.Family, To: "Organization/" + f.To, For: f.For, Wants: f.Wants, Why: f.Why, Urgency: f.Urgency,
 		})
 		return err
 	})
 	step := func(days, hour int, who staffMember, action string, do func(tx *store.Tx, id string, base int) error) {
-		s.add(day(days, hour), who.who(), action, "asked for by "+orgNamed(asker.Org).Name, func(tx *store.Tx) error {
+		s.add(day(days, hour), who.who(), action, "help for you was asked for by "+orgNamed(asker.Org).Name, func(tx *store.Tx) error {
 			return do(tx, id, store.AnyVersion)
 		})
 	}
