@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"sort"
 
 	"concordat/fault"
@@ -119,7 +118,7 @@ func (r *Request) typedFields() []typedField {
 	sort.Strings(names)
 	for _, name := range names {
 		for _, v := range r.typed.Values(name) {
-			if v != "" && !slices.Contains(hidden, name) {
+			if v != "" && spoken(name) {
 				fields = append(fields, typedField{label(name), v})
 			}
 		}

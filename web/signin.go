@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -17,8 +18,12 @@ var (
 	keptTemplate   = MustParse(files, "kept.html")
 )
 
-// hidden are fields of the kernel's own forms that say nothing to people.
-var hidden = []string{"return", "move", "persona", "base", "version"}
+// hidden are fields that say nothing to people: of the kernel's own forms, the button that was pressed, and what a page
+// remembers of what it showed.
+var hidden = []string{"return", "move", "persona", "base", "version", "do"}
+
+// spoken reports whether a field holds what somebody typed; fields named base.… hold what the page showed.
+func spoken(name string) bool { return !slices.Contains(hidden, name) && !strings.HasPrefix(name, "base.") }
 
 func (k *Kernel) ownRoutes() []Route {
 	routes := []Route{
