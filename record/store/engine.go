@@ -100,10 +100,14 @@ type Entry struct {
 	Refused []string      `json:"refused,omitempty"` // "Note/1": what was asked for and refused within the unit
 	Count   int           `json:"count,omitempty"`   // how many resources in all
 	Wrote   bool          `json:"wrote,omitempty"`   // something was changed, not only read
-	Query   string        `json:"query,omitempty"`   // type and names of parameters, never their values
-	Outcome string        `json:"outcome"`           // "permit", "deny", "failed"
-	Reason  string        `json:"reason,omitempty"`  // the decision's, in plain words
-	Because []string      `json:"because,omitempty"`
+	// Made is the SHA-256 over the versions that the unit made, in the order in which it made them: for each its key,
+	// number and length, as "Patient/1/_history/2 345\n", then its body. The engine sets it, so that the log commits to
+	// what was recorded and Verify finds a body that was changed since.
+	Made    []byte   `json:"made,omitempty"`
+	Query   string   `json:"query,omitempty"`  // type and names of parameters, never their values
+	Outcome string   `json:"outcome"`          // "permit", "deny", "failed"
+	Reason  string   `json:"reason,omitempty"` // the decision's, in plain words
+	Because []string `json:"because,omitempty"`
 }
 
 // LogRow is an entry with its place in the log. The leaf is SHA-256 over the position, time and

@@ -61,6 +61,7 @@ type Engine struct {
 	options Options
 	owner   *os.File
 	words   words
+	codec   *codec
 	readers chan *conn // idle ones; nil stands for one not opened yet
 	queue   chan *request
 	closing sync.RWMutex
@@ -84,6 +85,9 @@ func Open(path string, o Options) (*Engine, error) {
 		written: make(chan struct{})}
 	for range o.Readers {
 		e.readers <- nil
+	}
+	if e.codec, err = newCodec(); err != nil {
+		return nil, err
 	}
 	if o.ReadOnly {
 		err = e.openReadOnly()

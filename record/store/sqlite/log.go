@@ -22,6 +22,9 @@ func (u *unit) Append(e store.Entry) error {
 // record gives the entries of a unit that is kept their positions, and writes them and what the unit made.
 func (g *group) record(u *unit) error {
 	first := g.tree.size
+	if len(u.feed) > 0 {
+		u.entries[0].Made = u.digest.Sum(nil)
+	}
 	for i := range u.entries {
 		if err := g.enter(&u.entries[i]); err != nil {
 			return err
@@ -53,7 +56,7 @@ func (g *group) enter(e *store.Entry) error {
 	leaf := leafHash(position, at, salt[:], body)
 	c := g.writer.c
 	q := c.prepare("insert into log (position, at, leaf, salt, entry) values (?, ?, ?, ?, ?)")
-	if err := q.bindInt(1, position).bindInt(2, at).bindBlob(3, leaf[:]).bindBlob(4, salt[:]).bindBlob(5, packBody(body)).run(); err != nil {
+	if err := q.bindInt(1, position).bindInt(2, at).bindBlob(3, leaf[:]).bindBlob(4, salt[:]).bindBlob(5, g.writer.engine.codec.pack(body)).run(); err != nil {
 		return err
 	}
 	for _, p := range e.People {
@@ -97,7 +100,7 @@ func (s *snapshot) Log(person string, before int64, count int) ([]store.LogRow, 
 		copy(row.Leaf[:], q.view(1))
 		if !row.Erased {
 			var body []byte
-			if body, err = unpackBody(q.view(2)); err == nil {
+			if body, err = s.engine.codec.unpack(q.view(2)); err == nil {
 				err = json.Unmarshal(body, &row.Entry)
 			}
 			if err != nil {

@@ -103,7 +103,7 @@ func (s *snapshot) stored(k store.Key, q *stmt) (*store.Stored, error) {
 		found.Deleted = true
 		return found, nil
 	}
-	body, err := unpackBody(q.view(4))
+	body, err := s.engine.codec.unpack(q.view(4))
 	found.Body = body
 	return found, err
 }

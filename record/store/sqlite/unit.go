@@ -1,6 +1,9 @@
 package sqlite
 
 import (
+	"crypto/sha256"
+	"fmt"
+	"hash"
 	"slices"
 	"time"
 
@@ -19,7 +22,8 @@ type unit struct {
 	byPerson changes
 	entries  []store.Entry
 	feed     []made
-	broken   error // an error that leaves the unit half written: it fails, whatever its function makes of it
+	digest   hash.Hash // over the versions made
+	broken   error     // an error that leaves the unit half written: it fails, whatever its function makes of it
 }
 
 // made is a version that the unit has made.
@@ -30,7 +34,7 @@ type made struct {
 }
 
 func newUnit(g *group) *unit {
-	u := &unit{group: g, words: map[word]int64{}, numbers: map[string]int64{}, byValue: changes{}, byPerson: changes{}}
+	u := &unit{group: g, words: map[word]int64{}, numbers: map[string]int64{}, byValue: changes{}, byPerson: changes{}, digest: sha256.New()}
 	u.snapshot = &snapshot{engine: g.writer.engine, c: g.writer.c, unit: u}
 	return u
 }
@@ -231,7 +235,7 @@ func (u *unit) write(k store.Key, old, now *row, s *store.Stored) error {
 	if s.Deleted {
 		q.bindNull(4)
 	} else {
-		q.bindBlob(4, packBody(s.Body))
+		q.bindBlob(4, u.engine.codec.pack(s.Body))
 	}
 	if err := q.run(); err != nil {
 		return err
@@ -243,7 +247,14 @@ func (u *unit) write(k store.Key, old, now *row, s *store.Stored) error {
 		now.forward.lists(now.n, now.updated, all, u.joins)
 	}
 	u.feed = append(u.feed, made{now.n, now.version, s.Deleted})
+	digest(u.digest, k, now.version, s.Body)
 	return nil
+}
+
+// digest adds a version to what a log entry commits to.
+func digest(h hash.Hash, k store.Key, version int64, body []byte) {
+	fmt.Fprintf(h, "%s/_history/%d %d\n", k, version, len(body))
+	h.Write(body)
 }
 
 func (u *unit) insert(k store.Key, now *row) error {

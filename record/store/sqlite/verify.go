@@ -3,8 +3,10 @@ package sqlite
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"hash"
 	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -104,7 +106,7 @@ func (v *verifier) resources() error {
 			v.report("%s: its forward record is damaged", name)
 			continue
 		}
-		body, err := unpackBody(q.view(7))
+		body, err := v.engine.codec.unpack(q.view(7))
 		if err != nil {
 			v.report("%s: its body can't be read", name)
 			continue
@@ -203,7 +205,7 @@ func (v *verifier) logged() error {
 		if q.null(4) {
 			continue
 		}
-		body, err := unpackBody(q.view(4))
+		body, err := v.engine.codec.unpack(q.view(4))
 		if err != nil || leafHash(position, q.int(1), q.view(3), body) != leaf {
 			v.report("log: entry %d is not what its leaf commits to", position)
 			continue
@@ -271,17 +273,24 @@ func (v *verifier) hashes(t tree, named int64) error {
 // fed checks that each version is in the feed once, under an entry of the log. Which versions those are is compared
 // by the sum of a hash of each, so that memory stays flat.
 func (v *verifier) fed() error {
-	q := v.c.prepare("select f.position, f.changes, l.position is not null from feed f left join log l on l.position = f.position")
+	q := v.c.prepare("select f.position, f.changes, l.position is not null, l.entry from feed f left join log l on l.position = f.position")
 	count, sum := 0, uint64(0)
 	for q.step() {
 		if q.int(2) == 0 {
 			v.report("feed: position %d has no entry in the log", q.int(0))
+			continue
 		}
-		d := decoder{b: q.bytes(1)}
+		d, h := decoder{b: q.bytes(1)}, sha256.New()
 		for len(d.b) > 0 {
 			n, version := d.number(), d.number()
 			count++
 			sum += scatter(uint64(n<<20|version>>1)<<1 | uint64(version&1))
+			if err := v.body(h, n, version>>1); err != nil {
+				return errorsFirst(err, q.done())
+			}
+		}
+		if !q.null(3) && !bytes.Equal(v.committed(q.view(3)), h.Sum(nil)) {
+			v.report("log: what was recorded at position %d is not what its entry commits to", q.int(0))
 		}
 	}
 	if err := q.done(); err != nil {
@@ -301,6 +310,33 @@ func (v *verifier) fed() error {
 		v.report("feed: the changes it has are not the versions there are")
 	}
 	return nil
+}
+
+// body adds a version to a digest.
+func (v *verifier) body(h hash.Hash, n, version int64) error {
+	q := v.c.prepare("select r.type, r.id, v.body from version v join resource r on r.n = v.k >> 20 where v.k = ?").bindInt(1, n<<20|version)
+	if q.step() {
+		typ, err := v.text(q.int(0))
+		var body []byte
+		if err == nil && !q.null(2) {
+			body, err = v.engine.codec.unpack(q.view(2))
+		}
+		if err == nil {
+			digest(h, store.Key{Type: typ, ID: q.id(1)}, version, body)
+		}
+	}
+	return q.done()
+}
+
+// committed is the digest in an entry of the log.
+func (v *verifier) committed(entry []byte) []byte {
+	var e struct {
+		Made []byte `json:"made"`
+	}
+	if body, err := v.engine.codec.unpack(entry); err == nil {
+		_ = json.Unmarshal(body, &e) // what can't be read commits to nothing
+	}
+	return e.Made
 }
 
 // scatter is the finaliser of SplitMix64: numbers that differ give numbers that have nothing to do with one another.
