@@ -80,12 +80,14 @@ func (c serveCommand) Run(ctx context.Context, con *console) (err error) {
 	if c.TLSCert == "" && len(trusted) == 0 && !loopback(listener.Addr()) {
 		con.log.Warn("what is sent can be read on the way: give --tls-cert and --tls-key, or put a proxy in front and name it in --trusted-proxies")
 	}
+	con.log.Info("started", "version", Version, "commit", commit(), "address", s.address(listener), "demonstration", c.Demo)
 	fmt.Fprintf(con.out, "listening on %s\n", s.address(listener))
 	select {
 	case err = <-ended:
 	case <-ctx.Done():
 		err = nil
 	}
+	con.log.Info("stopping")
 	s.operations.stopping.Store(true)
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()

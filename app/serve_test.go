@@ -115,7 +115,7 @@ func TestCommandsGoThroughTheRunningServer(t *testing.T) {
 			if status, text := s.get("/fhir/Patient/margaret", "Authorization", "Bearer "+token); status != 200 || !strings.Contains(text, `"id":"margaret"`) {
 				t.Errorf("status %d: %s", status, text)
 			}
-			if status, text := s.send(http.MethodPost, "/fhir/Patient", `{"resourceType":"Patient"}`, "Authorization", "Bearer "+token, "Content-Type", "application/fhir+json"); status != 403 {
+			if status, text := s.send(http.MethodPost, "/fhir/Patient", `{"resourceType":"Patient"}`, "Authorization", "Bearer "+token, "Content-Type", "application/fhir+json"); status != 403 || !strings.Contains(text, "token doesn't allow") {
 				t.Errorf("a client that may read wrote: %d: %s", status, text)
 			}
 			if got := must(t, "verify", "--data", data); !strings.HasPrefix(got, "verified: "+all+" resources") {

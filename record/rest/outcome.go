@@ -9,6 +9,7 @@ import (
 
 	"concordat/fault"
 	"concordat/record/r4"
+	"concordat/record/store"
 )
 
 // refusal is an error of HTTP itself, for which no kind of fault has a status of its own.
@@ -61,9 +62,18 @@ func outcome(err error) (int, r4.OperationOutcome) {
 		o.Issue = append(o.Issue, issue("error", code, i.Path, i.Message))
 	}
 	if len(o.Issue) == 0 {
-		o.Issue = append(o.Issue, issue("error", v.code, "", f.Message))
+		o.Issue = append(o.Issue, issue("error", v.code, "", f.Message+because(kind, err)))
 	}
 	return v.status, o
+}
+
+// because is the reason of a decision against an asker who may know it; whoever may not is told that there is nothing.
+func because(kind fault.Kind, err error) string {
+	var r *store.Refusal
+	if kind != fault.Denied || !errors.As(err, &r) || r.Decision.Reason == "" {
+		return ""
+	}
+	return " " + r.Decision.Reason
 }
 
 func issue(severity, code, path, message string) r4.OperationOutcomeIssue {
