@@ -136,9 +136,7 @@ func radios(f *web.Form, name, legend, hint string, items []nhsuk.Choice) templa
 }
 
 func date(f *web.Form, name, legend, hint string) template.HTML {
-	return nhsuk.DateInput{ID: name, NamePrefix: name, Hint: nhsuk.Hint{Text: hint}, ErrorMessage: wrong(f, name),
-		Values:   nhsuk.DateValues{Day: f.Value(name + "-day"), Month: f.Value(name + "-month"), Year: f.Value(name + "-year")},
-		Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: legend, Size: "s"}}}.HTML()
+	return f.DateInput(nhsuk.DateInput{NamePrefix: name, Hint: nhsuk.Hint{Text: hint}, Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: legend, Size: "s"}}})
 }
 
 func choices(list []struct{ Code, Words string }) []nhsuk.Choice {
