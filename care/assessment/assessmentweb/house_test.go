@@ -31,6 +31,7 @@ var (
 	ben     = access.Who{Actor: "PractitionerRole/ben", Name: "Ben Carter", Role: access.CommunityNurse, Organisation: "Organization/trust", OrgName: "Westmere Community Health NHS Trust"}
 	ann     = access.Who{Actor: "Patient/ann", Name: "Ann Lee", Role: access.Person, Person: "ann"}
 	other   = access.Who{Actor: "Patient/bob", Name: "Bob Hill", Role: access.Person, Person: "bob"}
+	cara    = access.Who{Actor: "RelatedPerson/cara", Name: "Cara Lee", Role: access.Carer, CaresFor: []string{"ann"}}
 	manager = access.Who{Actor: "PractitionerRole/helen", Name: "Helen Marsh", Role: access.Commissioner}
 )
 
@@ -66,7 +67,7 @@ func newHouse(t *testing.T) *house {
 	t.Cleanup(func() { engine.Close() })
 	s := store.New(store.Deps{Engine: engine, Definitions: known, Decider: access.Decider{}, Clock: now, Place: categories.Place})
 	var personas []web.Persona
-	for _, who := range []access.Who{amina, ben, ann, other, manager} {
+	for _, who := range []access.Who{amina, ben, ann, other, cara, manager} {
 		personas = append(personas, web.Persona{ID: who.Actor, Who: who})
 	}
 	k, err := web.New(web.Deps{Store: s, Sessions: &access.Sessions{Keeper: s, Clock: now}, Clock: now, Name: "Westmere",
@@ -94,7 +95,7 @@ func (h *house) seed() {
 		}
 		for id, v := range map[string]any{
 			"ann": r4.Patient{Name: []r4.HumanName{{Given: []string{"Ann"}, Family: "Lee"}}}, "bob": r4.Patient{Name: []r4.HumanName{{Text: "Bob Hill"}}},
-			"amina": role(amina), "ben": role(ben),
+			"amina": role(amina), "ben": role(ben), "cara": r4.RelatedPerson{Active: r4.Ptr(true), Patient: r4.Ref("Patient/ann"), Name: []r4.HumanName{{Text: "Cara Lee"}}},
 		} {
 			if _, err := tx.CreateAs(id, v); err != nil {
 				return err

@@ -8,6 +8,8 @@ import (
 
 	"concordat/care/assessment"
 	"concordat/definitions/forms"
+	"concordat/partnership/access"
+	"concordat/record/r4"
 	"concordat/record/store"
 )
 
@@ -111,4 +113,36 @@ func TestReadingTheWhole(t *testing.T) {
 	expect(t, a.get(h.path("eligibility")), http.StatusOK, "The answers under Day-to-day life show none. 10 of the 10 have no answer yet.")
 	expect(t, a.get("/assessments/"+h.id+"/read"), http.StatusOK, "Was anything asked for and refused?", "it is full", "Not answered yet.", "1. Where the needs come from")
 	expect(t, a.get("/assessments/"+h.id+"/read?print=large"), http.StatusOK, "app-large-print")
+}
+
+func TestACarerFillsInTheirSectionOnceThePersonAgrees(t *testing.T) {
+	h := newHouse(t)
+	a := h.signIn(amina)
+	page := h.path("carer") + "/hand"
+	expect(t, a.get(page), http.StatusOK, "Cara Lee – Ann hasn’t agreed to share this with them")
+	h.update(access.Server("test"), func(tx *store.Tx) error {
+		_, err := tx.Create(r4.Consent{Status: "active", Patient: r4.Ref("Patient/ann"), DateTime: r4.Instant(tx.Now()),
+			Scope:      r4.Coded("http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy", ""),
+			Category:   []r4.CodeableConcept{*r4.Coded("http://terminology.hl7.org/CodeSystem/v3-ActCode", "INFA", "")},
+			PolicyRule: r4.Coded("http://terminology.hl7.org/CodeSystem/v3-ActCode", "OPTIN", ""),
+			Provision: &r4.ConsentProvision{Type: "permit", Class: []r4.Coding{{System: access.CategorySystem, Code: "assessment"}},
+				Actor: []r4.ConsentProvisionActor{{Role: r4.Coded("http://terminology.hl7.org/CodeSystem/v3-RoleCode", "DAU", ""), Reference: r4.Ref(cara.Actor)}}}})
+		return err
+	})
+	if strings.Contains(a.get(page).Body.String(), "agreed to share") {
+		t.Fatal("still not to be asked")
+	}
+	expect(t, a.post(page, url.Values{"to": {cara.Actor}}), http.StatusSeeOther)
+	c := h.signIn(cara)
+	f := c.form(h.path("carer"))
+	f.Set("carer.has", "yes")
+	f.Set("carer.name", "Cara, her daughter")
+	f.Set("carer.says", "I am tired.")
+	f.Set("carer.willing", "for-now")
+	f.Set("carer.offer", "considering")
+	f.Set("do", "complete")
+	expect(t, c.post(h.path("carer"), f), http.StatusSeeOther)
+	if s, _ := h.open().Section("carer"); s.Status() != assessment.Completed {
+		t.Errorf("it is %s", s.Status())
+	}
 }
