@@ -1,0 +1,147 @@
+package personweb_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"concordat/care/caretest"
+	"concordat/care/circle"
+	"concordat/care/note"
+	"concordat/care/person"
+	"concordat/care/person/personweb"
+	"concordat/care/referral"
+	"concordat/record/store"
+)
+
+func begin(t *testing.T) (s *caretest.Site, ann string) {
+	t.Helper()
+	r := caretest.New(t)
+	r.As(caretest.Priya, func(tx *store.Tx) (err error) {
+		ann, err = person.Register(tx, person.Details{Given: "Ann", Family: "Lee", Known: "Annie", Born: "1942-03-14", NHSNumber: "9990000018", Lines: []string{"1 High Street"}, Postcode: "WM4 2QT"})
+		return err
+	})
+	return caretest.Serve(r, personweb.Routes()...), ann
+}
+
+func TestFindingExplainsAWrongNumberAndKeepsWhatWasTyped(t *testing.T) {
+	s, _ := begin(t)
+	s.Expect(s.Get(caretest.Amina, "/people"), http.StatusOK, "Find a person")
+	s.Expect(s.Get(caretest.Amina, "/people?q=999+000+0081"), http.StatusUnprocessableEntity, "Error: Find a person", "The last digit doesn't fit the other nine", `value="999 000 0081"`, `href="#q"`)
+	s.Expect(s.Get(caretest.Amina, "/people?q="), http.StatusUnprocessableEntity, "Enter a name, a date of birth or an NHS number")
+	s.Expect(s.Get(caretest.Amina, "/people?q=anne+leigh"), http.StatusOK, "1 person fits", "Ann Lee (Annie)", "14 March 1942", "WM4", "Name that sounds the same")
+	s.Expect(s.Get(caretest.Amina, "/people?q=zebedee"), http.StatusOK, "Nobody fits", "/people/new?name=zebedee")
+	s.Expect(s.Get(caretest.Helen, "/people?q=ann"), http.StatusForbidden, "Commissioners see counts, never a named record")
+}
+
+func TestASearchWithTooManyAnswersSaysSo(t *testing.T) {
+	s, _ := begin(t)
+	s.As(caretest.Priya, func(tx *store.Tx) error {
+		for i := range 25 {
+			if _, err := person.Register(tx, person.Details{Given: fmt.Sprintf("Jo%c", 'a'+i), Family: "Smith", Born: "1950-01-02"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	a := s.Get(caretest.Amina, "/people?q=smith")
+	s.Expect(a, http.StatusOK, "More than 20 people fit", "Narrow it down")
+	if n := strings.Count(a.Body, `href="/people/`) - strings.Count(a.Body, `href="/people/new`); n != 20 {
+		t.Errorf("%d people are listed", n)
+	}
+}
+
+func TestNobodyIsAddedBeforeLikelyMatchesWereShown(t *testing.T) {
+	s, ann := begin(t)
+	fields := []string{"given", "Ann", "family", "Leigh", "born-day", "14", "born-month", "3", "born-year", "1942", "postcode", "wm42qt"}
+	a := s.Post(caretest.Amina, "/people/new", fields...)
+	s.Expect(a, http.StatusOK, "Is Ann Leigh one of these people?", "Likely the same person", "/people/"+ann, "None of these: add Ann Leigh", `name="family" value="Leigh"`)
+	a = s.Post(caretest.Amina, "/people/new", append(fields, "none-of-these", "yes")...)
+	s.Expect(a, http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Amina, a.Location), http.StatusOK, "Ann Leigh is registered.", "Nobody yet", "Take this on")
+
+	same := append(fields, "nhs-number", "9990000018")
+	a = s.Post(caretest.Amina, "/people/new", same...)
+	s.Expect(a, http.StatusOK, "Almost certainly the same person", "nobody else can be added with it")
+	s.Expect(s.Post(caretest.Amina, "/people/new", append(same, "none-of-these", "yes")...), http.StatusConflict, "Somebody with this NHS number is registered already")
+}
+
+func TestRegisteringKeepsWhatWasTypedAndNamesEveryFault(t *testing.T) {
+	s, _ := begin(t)
+	a := s.Post(caretest.Amina, "/people/new", "family", "O'Neil", "born-day", "31", "born-month", "2", "born-year", "1950", "postcode", "WM", "nhs-number", "999 000 0081")
+	s.Expect(a, http.StatusUnprocessableEntity, "There is a problem", "Enter a first name", "Date of birth must be a real date", "The last digit doesn't fit", "Enter a full postcode", `value="O'Neil"`, `value="31"`)
+}
+
+func TestThePageOfAPersonSaysWhatMattersAndWhoAnswers(t *testing.T) {
+	s, ann := begin(t)
+	s.Expect(s.Get(caretest.Ben, "/people/"+ann), http.StatusOK, "Ann Lee", "likes to be called Annie", "999 000 0018", "14 March 1942 (83 years)", "hasn’t said yet what matters most", "Nobody yet.", "Nothing is planned", "There is no plan yet", "Nobody is recorded yet")
+	s.As(caretest.Priya, func(tx *store.Tx) error {
+		if _, err := circle.Add(tx, ann, circle.Member{Name: "Joan Lee", Relation: "DAU", Carer: true, Emergency: true}); err != nil {
+			return err
+		}
+		if _, err := circle.Raise(tx, ann, "safety", "Large dog"); err != nil {
+			return err
+		}
+		_, err := referral.Refer(tx, referral.Ask{Person: ann, To: "Organization/council", For: "Help at home", Wants: "x", Why: "y", NeededBy: "2026-03-03"})
+		return err
+	})
+	s.Expect(s.Get(caretest.Ben, "/people/"+ann), http.StatusOK, "Dr Priya Nair, Lakeside Surgery", "Asked Westmere Council for help and stays responsible until they accept. Since 2 March 2026", "Joan Lee", "daughter", "ring in an emergency", "<svg", "Safety:", "Large dog", "Referral: Help at home")
+	s.Clock.Advance(25 * time.Minute)
+	s.Expect(s.Get(caretest.Helen, "/people/"+ann), http.StatusForbidden, "never a named record")
+	s.Expect(s.Get(caretest.Ben, "/people/nobody"), http.StatusNotFound)
+	if a := s.Get(caretest.Herself(ann, "Ann Lee"), "/people/"+ann); a.Status != http.StatusSeeOther || a.Location != "/" {
+		t.Errorf("she is sent to %q with %d", a.Location, a.Status)
+	}
+}
+
+func TestTakingOnMakesOneAccountable(t *testing.T) {
+	s, ann := begin(t)
+	s.Expect(s.Post(caretest.Ben, "/people/"+ann+"/take-on"), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Ben, "/people/"+ann), http.StatusOK, "You are accountable now.", "Ben Carter, Westmere Community Health NHS Trust")
+	s.Expect(s.Post(caretest.Amina, "/people/"+ann+"/take-on"), http.StatusConflict, "accountable already")
+}
+
+func TestTheTimelineOpensAtWhatIsNewAndHidesWhatIsNotHers(t *testing.T) {
+	s, ann := begin(t)
+	path := "/people/" + ann + "/timeline"
+	s.Expect(s.Get(caretest.Amina, path), http.StatusOK, "Nothing is recorded yet")
+	s.Clock.Advance(10 * time.Minute)
+	s.As(caretest.Ben, func(tx *store.Tx) error {
+		if _, err := note.Write(tx, note.Entry{Person: ann, Kind: "visit", Text: "Dressed her arm", Happened: caretest.Begin.AddDate(0, -1, 0)}); err != nil {
+			return err
+		}
+		_, err := note.Write(tx, note.Entry{Person: ann, Kind: "contact", Text: "Her daughter is worn out", ThirdParty: true})
+		return err
+	})
+	s.Clock.Advance(15 * time.Minute)
+	s.Get(caretest.Amina, "/people/"+ann) // stays signed in
+	s.Clock.Advance(10 * time.Minute)
+	s.Expect(s.Get(caretest.Amina, path), http.StatusOK, "Since you last looked", "You last looked on 2 March 2026, 9:00am", "Dressed her arm", "2 February 2026", "Not for Annie to see")
+	s.Expect(s.Get(caretest.Amina, path+"?kind=medicine"), http.StatusOK, "Nothing of this kind is recorded")
+	s.Expect(s.Get(caretest.Amina, path+"?before=soon"), http.StatusBadRequest)
+	a := s.Get(caretest.Herself(ann, "Ann Lee"), path)
+	s.Expect(a, http.StatusOK, "Dressed her arm")
+	if strings.Contains(a.Body, "worn out") {
+		t.Error("she reads what her daughter told in confidence")
+	}
+}
+
+func TestPeopleAndAlertsAreAddedAndEnded(t *testing.T) {
+	s, ann := begin(t)
+	s.Expect(s.Post(caretest.Ben, "/people/"+ann+"/circle", "name", "", "phone", "01632 960000"), http.StatusUnprocessableEntity, "Enter a name", "Say who they are", `value="01632 960000"`)
+	s.Expect(s.Post(caretest.Ben, "/people/"+ann+"/circle", "name", "Joan Lee", "relation", "DAU", "is", "carer", "is", "emergency", "may-contact", "yes"), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Ben, "/people/"+ann+"/circle"), http.StatusOK, "Joan Lee", "daughter, unpaid carer", "Yes, Annie agreed")
+	s.Expect(s.Post(caretest.Ben, "/people/"+ann+"/alerts", "text", ""), http.StatusUnprocessableEntity, "Say what people must know")
+	s.Expect(s.Post(caretest.Ben, "/people/"+ann+"/alerts", "kind", "safety", "text", "Large dog"), http.StatusSeeOther)
+	var id string
+	s.See(caretest.Ben, func(r *store.Reader) error {
+		alerts, err := circle.Alerts(r, ann)
+		id = alerts[0].ID
+		return err
+	})
+	s.Expect(s.Post(caretest.Ben, "/people/somebody-else/alerts/"+id+"/end", "version", "1"), http.StatusNotFound)
+	s.Expect(s.Post(caretest.Ben, "/people/"+ann+"/alerts/"+id+"/end", "version", "1"), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Ben, "/people/"+ann+"/alerts"), http.StatusOK, "There are no alerts.")
+}
