@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"concordat/care/circle"
 	"concordat/care/plan"
 	"concordat/fault"
 	"concordat/record/store"
@@ -41,6 +42,7 @@ type editing struct {
 	editor editor
 	from   string
 	now    time.Time
+	people []circle.Member // around her, and working with her
 }
 
 func (e editing) fresh() bool { return e.entry.Base().Ref == "" }
@@ -56,6 +58,9 @@ func open(v *store.Reader, r *web.Request, from string) (editing, error) {
 	}
 	var err error
 	if e.writing, err = draftOf(v, r.Path("id")); err != nil {
+		return e, err
+	}
+	if err := e.around(v); err != nil {
 		return e, err
 	}
 	if r.Path("part") != "new" {
@@ -75,6 +80,35 @@ func open(v *store.Reader, r *web.Request, from string) (editing, error) {
 	}
 	e.entry = e.editor.blank(s)
 	return e, nil
+}
+
+// around reads the people whom an action, or a call for help, can name.
+func (e *editing) around(v *store.Reader) error {
+	family, err := circle.People(v, e.who.ID)
+	if err != nil {
+		return err
+	}
+	helpers, err := circle.Helpers(v, e.who.ID)
+	e.people = append(family, helpers...)
+	return err
+}
+
+// named is how somebody from the circle is offered and recognised: "Joan Ellis, daughter".
+func named(m circle.Member) string {
+	if m.RelationName == "" {
+		return m.Name
+	}
+	return m.Name + ", " + m.RelationName
+}
+
+// called finds somebody from the circle by how they are offered.
+func (e editing) called(words string) (circle.Member, bool) {
+	for _, m := range e.people {
+		if strings.EqualFold(named(m), words) || strings.EqualFold(m.Name, words) {
+			return m, true
+		}
+	}
+	return circle.Member{}, false
 }
 
 func editPage(r *web.Request) error {

@@ -3,6 +3,7 @@ package planweb
 import (
 	"html/template"
 	"strconv"
+	"strings"
 
 	"concordat/care/plan"
 	"concordat/web"
@@ -29,6 +30,9 @@ func readAction(f *web.Form, e editing) plan.Entry {
 	if was, ok := e.entry.(*plan.Action); ok && was.Name == a.Name && was.Who == a.Who {
 		a.By = was.By
 	}
+	if m, ok := e.called(a.Name); ok {
+		a.By = m.Ref
+	}
 	a.Times, _ = f.Int("times", "How many times", 1, 99, "")
 	a.Minutes, _ = f.Int("minutes", "How many minutes", 1, 1440, "")
 	var refs []string
@@ -47,7 +51,9 @@ func actionFields(f *web.Form, e editing) []template.HTML {
 	fields := []template.HTML{
 		area(f, "what", "What will be done?", "", 3),
 		radios(f, "who", "Who will do it?", "", who),
-		input(f, "name", "Name", "For example, Joan Ellis, daughter, or Fellside Home Care. Leave it empty when it is "+e.who.Called()+".", ""),
+		nhsuk.Input{Name: "name", Value: f.Value("name"), Label: nhsuk.Label{Text: "Name", Size: "s"}, ErrorMessage: wrong(f, "name"), Attributes: nhsuk.Attributes{"list": "people"},
+			Hint: nhsuk.Hint{Text: "For example, Joan Ellis, daughter, or Fellside Home Care. Leave it empty when it is " + e.who.Called() + "."}}.HTML(),
+		people(e),
 		`<fieldset class="nhsuk-fieldset nhsuk-form-group"><legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">How often? (optional)</legend><div class="app-plan-often">`,
 		nhsuk.Input{Name: "times", Value: f.Value("times"), Inputmode: "numeric", Width: "2", Label: nhsuk.Label{Text: "Times"}, ErrorMessage: wrong(f, "times")}.HTML(),
 		nhsuk.Select{Name: "per", Value: f.Value("per"), Label: nhsuk.Label{Text: "In each"}, ErrorMessage: wrong(f, "per"),
@@ -67,6 +73,17 @@ func actionFields(f *web.Form, e editing) []template.HTML {
 			Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: "Which outcomes is it for?", Size: "s"}}}.HTML())
 	}
 	return fields
+}
+
+// people offers the names of those around the person, so that nobody types what is on the record.
+func people(e editing) template.HTML {
+	var b strings.Builder
+	b.WriteString(`<datalist id="people">`)
+	for _, m := range e.people {
+		b.WriteString(`<option value="` + template.HTMLEscapeString(named(m)) + `"></option>`)
+	}
+	b.WriteString(`</datalist>`)
+	return template.HTML(b.String())
 }
 
 func options(list []struct{ Code, Words string }) []nhsuk.SelectItem {
@@ -95,6 +112,9 @@ func readContingency(f *web.Form, e editing) plan.Entry {
 	for i := 1; i <= mostCalls; i++ {
 		n := strconv.Itoa(i)
 		call := plan.Call{Name: f.Text("call-"+n, web.Max(200, "The name")), Phone: f.Text("phone-"+n, web.Max(40, "The phone number"))}
+		if m, ok := e.called(call.Name); ok && call.Phone == "" {
+			call.Phone = m.Phone
+		}
 		if call.Phone != "" && call.Name == "" {
 			f.Add("call-"+n, "Say whose number it is")
 		}
@@ -108,8 +128,9 @@ func readContingency(f *web.Form, e editing) plan.Entry {
 	return c
 }
 
-func contingencyFields(f *web.Form, _ editing) []template.HTML {
+func contingencyFields(f *web.Form, e editing) []template.HTML {
 	fields := []template.HTML{
+		people(e),
 		input(f, "if", "What could go wrong?", "For example, Joan can’t come.", ""),
 		area(f, "then", "What to do then", "", 4),
 	}
@@ -117,7 +138,7 @@ func contingencyFields(f *web.Form, _ editing) []template.HTML {
 		n := strconv.Itoa(i)
 		title := []string{"Who to call", "Who to call next (optional)", "And then (optional)"}[i-1]
 		fields = append(fields, template.HTML(`<fieldset class="nhsuk-fieldset nhsuk-form-group"><legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">`+title+`</legend>`),
-			nhsuk.Input{Name: "call-" + n, Value: f.Value("call-" + n), Label: nhsuk.Label{Text: "Name"}, ErrorMessage: wrong(f, "call-"+n)}.HTML(),
+			nhsuk.Input{Name: "call-" + n, Value: f.Value("call-" + n), Label: nhsuk.Label{Text: "Name"}, ErrorMessage: wrong(f, "call-"+n), Attributes: nhsuk.Attributes{"list": "people"}}.HTML(),
 			nhsuk.Input{Name: "phone-" + n, Type: "tel", Value: f.Value("phone-" + n), Label: nhsuk.Label{Text: "Phone"}, ErrorMessage: wrong(f, "phone-"+n), Width: "20"}.HTML(),
 			`</fieldset>`)
 	}

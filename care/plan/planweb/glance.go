@@ -59,8 +59,8 @@ func glance(r reading) template.HTML {
 	columns := [][]*box{needs, outcomes, actions}
 	height := place(columns)
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="app-glance" viewBox="0 0 %d %d" role="img" aria-labelledby="glance-title" aria-describedby="glance-table" xmlns="http://www.w3.org/2000/svg"><title id="glance-title">%s</title>`,
-		glanceWidth, height, html.EscapeString(r.Say("Your plan in one picture. The table says the same.", "The plan in one picture. The table says the same.")))
+	fmt.Fprintf(&b, `<svg class="app-glance" viewBox="-2 0 %d %d" role="img" aria-labelledby="glance-title" aria-describedby="glance-table" xmlns="http://www.w3.org/2000/svg"><title id="glance-title">%s</title>`,
+		glanceWidth+4, height, html.EscapeString(r.Say("Your plan in one picture. The table says the same.", "The plan in one picture. The table says the same.")))
 	for i, heading := range []string{r.Say("What you need", "Needs"), r.Say("What you want", "Outcomes"), "Who does what"} {
 		fmt.Fprintf(&b, `<text class="app-glance__heading" x="%d" y="24">%s</text>`, i*(columnWidth+columnGap), html.EscapeString(heading))
 	}

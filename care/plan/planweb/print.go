@@ -69,6 +69,9 @@ func showPrint(r *web.Request, id, home string, mine, draft bool) error {
 		return errNoPlan
 	}
 	d := printData{reading: readingOf(p, who, mine, home, r.Now()), Standing: p.Stage.Words()}
+	if p.Stage == plan.Offered {
+		d.Standing = "Not agreed yet"
+	}
 	chosen := r.Query("style")
 	variant := ""
 	for _, s := range styles {
