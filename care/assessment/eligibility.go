@@ -38,6 +38,25 @@ func (a *Assessment) Notes() []Note {
 	return e.notes
 }
 
+// Shown says, for whoever judges, what the answers show of the ten outcomes and of conditions; nothing for a form that
+// asks neither.
+func (a *Assessment) Shown() []string {
+	e := evidence{a: a}
+	e.gather()
+	if e.outcomes == 0 {
+		return nil
+	}
+	out := []string{"Day-to-day life: unable in " + e.shown() + "." + e.open()}
+	if e.conditions != nil {
+		recorded := "none recorded"
+		if v := a.Log.Values(e.conditions, ""); len(v) > 0 {
+			recorded = forms.Words(v)
+		}
+		out = append(out, "Conditions and illnesses: "+recorded+".")
+	}
+	return out
+}
+
 // evidence is what the recorded answers say.
 type evidence struct {
 	a          *Assessment

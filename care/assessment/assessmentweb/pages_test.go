@@ -110,7 +110,8 @@ func TestReadingTheWhole(t *testing.T) {
 	f.Set("eligibility.unable", "yes")
 	f.Set("eligibility.refused", "A place at the day centre on Fridays: it is full.")
 	expect(t, a.post(h.path("eligibility"), f), http.StatusSeeOther)
-	expect(t, a.get(h.path("eligibility")), http.StatusOK, "The answers under Day-to-day life show none. 10 of the 10 have no answer yet.")
+	expect(t, a.get(h.path("eligibility")), http.StatusOK, "The answers under Day-to-day life show none. 10 of the 10 have no answer yet.",
+		"Day-to-day life: unable in none.", "Conditions and illnesses: none recorded.")
 	expect(t, a.get("/assessments/"+h.id+"/read"), http.StatusOK, "Was anything asked for and refused?", "it is full", "Not answered yet.", "1. Where the needs come from")
 	expect(t, a.get("/assessments/"+h.id+"/read?print=large"), http.StatusOK, "app-large-print")
 }

@@ -29,9 +29,9 @@ type answerSaid struct {
 }
 
 // rowsOf are a section's answers to read, in the order of the form. What nobody answered is left out, unless it has to
-// be answered.
-func rowsOf(a *assessment.Assessment, s *assessment.Section, path string) []answerRow {
-	var out []answerRow
+// be answered. Who gave most of them, on which day, is said once; the others say who under each.
+func rowsOf(a *assessment.Assessment, s *assessment.Section, path string) (out []answerRow, mostly string) {
+	most := mostOf(a, s)
 	heading := ""
 	a.Each(s, func(i *forms.Item, entry string) {
 		name := assessment.Key{Item: i.LinkID, Entry: entry}.Field()
@@ -48,6 +48,9 @@ func rowsOf(a *assessment.Assessment, s *assessment.Section, path string) []answ
 				continue
 			}
 			one := answerSaid{Text: textOf(g), By: said(g)}
+			if most != "" && byAndDay(g) == most && g.Source == nil && !on.Differ() {
+				one.By = ""
+			}
 			if path != "" && len(on.All) > len(on.Heads) {
 				one.History = path + "/history?item=" + name
 			}
@@ -59,8 +62,31 @@ func rowsOf(a *assessment.Assessment, s *assessment.Section, path string) []answ
 		}
 		out = append(out, row)
 	})
-	return out
+	if most != "" {
+		mostly = "The answers are by " + most + ", unless somebody else is named under one."
+	}
+	return out, mostly
 }
+
+// mostOf is who gave most of a section's answers and on which day, in words; "" when there are fewer than three.
+func mostOf(a *assessment.Assessment, s *assessment.Section) string {
+	count := map[string]int{}
+	most := ""
+	a.Each(s, func(i *forms.Item, entry string) {
+		if on := a.Log.On(i.LinkID, entry); on.Answered() {
+			who := byAndDay(*on.Latest())
+			if count[who]++; count[who] > count[most] {
+				most = who
+			}
+		}
+	})
+	if count[most] < 3 {
+		return ""
+	}
+	return most
+}
+
+func byAndDay(g assessment.Given) string { return g.By().String() + ", " + clock.Day(g.At()) }
 
 // headingOf names the group of a question inside its section.
 func headingOf(a *assessment.Assessment, i *forms.Item, entry string) string {
@@ -95,8 +121,8 @@ type readView struct {
 }
 
 type readSection struct {
-	Title, By, ID string
-	Rows          []answerRow
+	Title, By, ID, Mostly string
+	Rows                  []answerRow
 }
 
 // read is the whole to read and to print. The person and the carer read what is completed, and what they answered.
@@ -139,7 +165,8 @@ func readOf(r *web.Request, b about) readView {
 			v.Waiting = append(v.Waiting, s.Item.Text)
 			continue
 		}
-		one := readSection{Title: s.Item.Text, ID: s.ID(), By: "Not finished. " + s.Holder().String() + " has it.", Rows: rowsOf(b.a, s, b.sectionPath(s.ID()))}
+		one := readSection{Title: s.Item.Text, ID: s.ID(), By: "Not finished. " + s.Holder().String() + " has it."}
+		one.Rows, one.Mostly = rowsOf(b.a, s, b.sectionPath(s.ID()))
 		if !at.IsZero() {
 			one.By = "Completed by " + by.String() + ", " + clock.Day(at) + "."
 		}

@@ -25,7 +25,7 @@ type sectionView struct {
 	Holder, Asked, Due           string
 	ToTake                       bool // the asker was asked to take the section
 	Blocks                       []block
-	Notes                        []assessment.Note
+	Shown                        []string // what the answers elsewhere show, for whoever judges
 	Said                         []r4.Annotation
 	Others                       othersView
 	Done                         *doneView // a section that is completed is read, not filled in
@@ -35,9 +35,9 @@ type sectionView struct {
 
 // doneView is a section that is completed.
 type doneView struct {
-	By, On string
-	Rows   []answerRow
-	Reopen bool
+	By, On, Mostly string
+	Rows           []answerRow
+	Reopen         bool
 }
 
 func sectionPage(r *web.Request) error { return showSection(r, http.StatusOK, web.NewForm(), nil) }
@@ -76,7 +76,8 @@ func viewOf(r *web.Request, reader *store.Reader, b about, s *assessment.Section
 		v.Asked, v.ToTake = asked.String(), asked.Ref == r.Who.Actor
 	}
 	if by, at := s.CompletedBy(); !at.IsZero() || !b.a.Open() {
-		v.Done = &doneView{By: by.String(), Rows: rowsOf(b.a, s, v.Action), Reopen: by.Ref != "" && b.a.Status() != assessment.Stopped}
+		rows, mostly := rowsOf(b.a, s, v.Action)
+		v.Done = &doneView{By: by.String(), Mostly: mostly, Rows: rows, Reopen: by.Ref != "" && b.a.Status() != assessment.Stopped}
 		if !at.IsZero() {
 			v.Done.On = clock.DayAndHour(at)
 		}
@@ -87,15 +88,22 @@ func viewOf(r *web.Request, reader *store.Reader, b about, s *assessment.Section
 		return v, err
 	}
 	p := printer{a: b.a, s: s, f: f, refused: refused, offers: offers, who: r.Who.Actor, role: r.Who.Role, path: v.Action}
-	for _, n := range b.a.Notes() {
-		if s.Item.Find(n.Item) != nil && v.Staff {
-			v.Notes = append(v.Notes, n)
-			p.notes = append(p.notes, n)
-		}
+	if v.Staff && judges(s) {
+		p.notes, v.Shown = b.a.Notes(), b.a.Shown()
 	}
 	v.Blocks = p.blocks(s.Item, "")
 	v.Others = othersOf(b.a, s, r.Who.Actor, reader.Now(), reader.Now(), v.Action)
 	return v, nil
+}
+
+// judges reports whether the section asks for the judgements of eligibility.
+func judges(s *assessment.Section) bool {
+	for i := range s.Item.Questions {
+		if i.Code(assessment.EligibilitySystem) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // block is some questions under a heading, or the entries of a repeating group.
