@@ -82,10 +82,11 @@ type guardianPage struct {
 type look struct {
 	When, Who, OrgName, Did, Why string
 	Refused                      bool
+	Times                        int
 }
 
-// looksShown is how many accesses are listed.
-const looksShown = 50
+// looksShown is how many accesses are read; those that repeat the one before are told as one.
+const looksShown = 150
 
 // guardian is home for who looks after how information is used: the latest accesses, and those that were refused.
 func guardian(r *web.Request) error {
@@ -106,6 +107,14 @@ func guardian(r *web.Request) error {
 			if l.Why == "" {
 				l.Why = e.Reason
 			}
+			if n := len(page.Looks); n > 0 {
+				last := &page.Looks[n-1]
+				if last.Who == l.Who && last.Did == l.Did && last.Why == l.Why && last.Refused == l.Refused {
+					last.Times++
+					continue
+				}
+			}
+			l.Times = 1
 			if l.Refused {
 				page.Refused++
 			}

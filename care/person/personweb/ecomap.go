@@ -13,8 +13,8 @@ import (
 const (
 	mapWidth  = 420
 	mapColumn = mapWidth / 3
-	mapRow    = 112
-	mapTop    = 66
+	mapRow    = 120
+	mapTop    = 72
 )
 
 // ecomapView is what ecomap.html prints.
@@ -53,7 +53,7 @@ func ecomap(p person.Person, people, helpers []circle.Member) template.HTML {
 		if n.SecondY = n.Y - 32; n.Second == "" {
 			n.TextY = n.SecondY
 		} else {
-			n.TextY = n.SecondY - 16
+			n.TextY = n.SecondY - 18
 		}
 	}
 	view.X, view.Y = mapWidth/2, y
@@ -87,7 +87,7 @@ func (v *ecomapView) rows(people []circle.Member, y int) int {
 
 func (v *ecomapView) add(m circle.Member, x, y int) {
 	first, second := twoLines(m.Name)
-	v.Nodes = append(v.Nodes, node{Member: m, X: x, Y: y, Initials: initials(m.Name), First: first, Second: second, TextY: y + 42, SecondY: y + 58,
+	v.Nodes = append(v.Nodes, node{Member: m, X: x, Y: y, Initials: initials(m.Name), First: first, Second: second, TextY: y + 44, SecondY: y + 62,
 		Circle: m.Group == circle.Family, Square: m.Group == circle.Neighbours, Diamond: m.Group == circle.Professionals,
 		Strong: m.Carer, Broken: m.MayContact == circle.No})
 }

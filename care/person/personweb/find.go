@@ -43,6 +43,7 @@ func find(r *web.Request) error {
 	}
 	if page.Searched {
 		var found person.Results
+		r.SetReason("looking for somebody whose name, date of birth or NHS number is like yours")
 		err := r.View(func(reader *store.Reader) (err error) {
 			found, err = person.Search(reader, wanted)
 			return err

@@ -41,6 +41,7 @@ func register(r *web.Request) error {
 	}
 	if f.Value("none-of-these") == "" {
 		var likely []person.Match
+		r.SetReason("registering somebody, and making sure that it wasn't you")
 		err := r.View(func(reader *store.Reader) (err error) {
 			likely, err = person.Likely(reader, d)
 			return err

@@ -146,6 +146,9 @@ func (p *personPage) read(r *store.Reader, id string) error {
 	if p.Helpers, err = circle.Helpers(r, id); err != nil {
 		return err
 	}
+	if p.Person.GPName != "" {
+		p.Helpers = append(p.Helpers, circle.Member{Name: p.Person.GPName, Ref: p.Person.GP, RelationName: "GP practice", Group: circle.Professionals})
+	}
 	p.Health, err = timeline.HealthNow(r, id)
 	return err
 }
