@@ -15,7 +15,7 @@ import (
 // finder is how the tests find controls: as people do, by the words on them. It runs in the page's own world but
 // leaves nothing there.
 const finder = `(() => {
-  const shown = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden'
+  const shown = e => e.getClientRects().length > 0 && !e.closest('[aria-hidden="true"]') && getComputedStyle(e).visibility !== 'hidden'
   const fold = s => (s || '').replace(/\s+/g, ' ').trim()
   const text = e => fold(e.getAttribute('aria-label') || e.textContent || e.value)
   const pick = (all, words) => all.find(e => text(e) === words) || all.find(e => text(e).startsWith(words)) || all.find(e => text(e).includes(words))
@@ -32,7 +32,7 @@ const finder = `(() => {
     },
     choice: (question, words) => {
       const sets = [...document.querySelectorAll('fieldset')].filter(f => fold(f.querySelector('legend')?.textContent).includes(question))
-      const inner = sets.sort((a, b) => a.textContent.length - b.textContent.length)[0] || (question ? null : document)
+      const inner = question ? sets.sort((a, b) => a.textContent.length - b.textContent.length)[0] : document
       return inner && pick([...inner.querySelectorAll('label')].filter(l => shown(l) && controlOf(l)), words)
     },
     at: e => { e.scrollIntoView({ block: 'center', behavior: 'instant' }); const r = e.getClientRects()[0]; return [r.x + r.width / 2, r.y + r.height / 2] },
@@ -190,6 +190,7 @@ func (v *visitor) path() string {
 // signIn becomes one of the personas.
 func (v *visitor) signIn(persona string) {
 	v.t.Helper()
+	v.who = persona
 	v.open("/sign-in")
 	v.arrives(func() {
 		v.clickAt("the persona "+persona, fmt.Sprintf(`document.querySelector('button[name="persona"][value="%s"]')`, persona))
@@ -214,8 +215,8 @@ func (v *visitor) fits() {
 }
 
 func clip(text string) string {
-	if len(text) > 1500 {
-		return text[:1500] + "…"
+	if len(text) > 3000 {
+		return text[:1000] + " … " + text[len(text)-2000:]
 	}
 	return text
 }

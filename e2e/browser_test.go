@@ -84,6 +84,7 @@ type visitor struct {
 	ctx    context.Context
 	server server
 	look   look
+	who    string // the persona, for the names of pictures
 	width  int
 	mu     sync.Mutex
 	faults []string // console errors, uncaught exceptions, requests to others
@@ -287,7 +288,7 @@ func (v *visitor) photograph(name string) {
 	}
 	v.shot++
 	test := strings.NewReplacer("/", "-", " ", "-").Replace(v.t.Name())
-	file := filepath.Join(folder, fmt.Sprintf("%s-%d-%02d-%s.png", test, v.width, v.shot, name))
+	file := filepath.Join(folder, fmt.Sprintf("%s-%s-%d-%02d-%s.png", test, v.who, v.width, v.shot, name))
 	if err := os.WriteFile(file, picture, 0o644); err != nil {
 		v.t.Log(err)
 	}
