@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"concordat/clock"
 	"concordat/fault"
 	"concordat/record/fhir"
 	"concordat/record/r4"
@@ -69,7 +70,7 @@ func Current(r *store.Reader, url string, at time.Time) (*Form, error) {
 	if err != nil {
 		return nil, err
 	}
-	today, best := at.Format("2006-01-02"), -1
+	today, best := r4.Date(at), -1
 	for n, f := range found {
 		p := f.Value.EffectivePeriod
 		if p == nil || p.Start > today || p.End != "" && p.End < today {
@@ -80,7 +81,7 @@ func Current(r *store.Reader, url string, at time.Time) (*Form, error) {
 		}
 	}
 	if best < 0 {
-		return nil, fault.New(fault.NotFound, "No version of this form is in use on %s.", day(today))
+		return nil, fault.New(fault.NotFound, "No version of this form is in use on %s.", clock.Day(at))
 	}
 	return sound(found[best].Value)
 }

@@ -180,7 +180,7 @@ func (i *Item) checkOne(v Value) string {
 			return "“" + i.Short + "” must be a number, like 3.5."
 		}
 	case "date":
-		if !alone(v.Date != "") || day(v.Date) == v.Date && len(v.Date) != 4 {
+		if m, ok := r4.ParseMoment(v.Date); !ok || m.Precision > r4.Day || !alone(true) {
 			return "“" + i.Short + "” must be a real date, like 27 3 2026."
 		}
 	case "choice", "open-choice":

@@ -2,6 +2,7 @@ package forms
 
 import (
 	"math/big"
+	"strconv"
 	"strings"
 
 	"concordat/record/r4"
@@ -66,11 +67,12 @@ func (v Value) String() string {
 	case v.Yes != nil:
 		return "No"
 	case v.Integer != nil:
-		return itoa(*v.Integer)
+		return strconv.Itoa(*v.Integer)
 	case v.Decimal != "":
 		return string(v.Decimal)
 	case v.Date != "":
-		return day(v.Date)
+		m, _ := r4.ParseMoment(v.Date)
+		return m.Day()
 	}
 	return v.Text
 }

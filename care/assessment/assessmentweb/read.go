@@ -17,6 +17,7 @@ var readTemplate = web.MustParse(files, "read.html", "answers.html")
 // answerRow is a question with what was answered, or a heading between questions.
 type answerRow struct {
 	Heading  string
+	Top      bool // the heading stands right under the page's own
 	Question string
 	Answers  []answerSaid // several when they differ
 	Missing  string
@@ -64,6 +65,9 @@ func rowsOf(a *assessment.Assessment, s *assessment.Section, path string) (out [
 	})
 	if most != "" {
 		mostly = "The answers are by " + most + ", unless somebody else is named under one."
+		if by, at := s.CompletedBy(); by.String()+", "+clock.Day(at) == most {
+			mostly = "They gave the answers too, unless somebody else is named under one."
+		}
 	}
 	return out, mostly
 }

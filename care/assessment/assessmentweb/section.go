@@ -77,6 +77,9 @@ func viewOf(r *web.Request, reader *store.Reader, b about, s *assessment.Section
 	}
 	if by, at := s.CompletedBy(); !at.IsZero() || !b.a.Open() {
 		rows, mostly := rowsOf(b.a, s, v.Action)
+		for n := range rows {
+			rows[n].Top = true
+		}
 		v.Done = &doneView{By: by.String(), Mostly: mostly, Rows: rows, Reopen: by.Ref != "" && b.a.Status() != assessment.Stopped}
 		if !at.IsZero() {
 			v.Done.On = clock.DayAndHour(at)
