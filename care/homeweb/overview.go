@@ -85,14 +85,18 @@ type look struct {
 	Times                        int
 }
 
-// looksShown is how many accesses are read; those that repeat the one before are told as one.
-const looksShown = 150
+// looksRead is how many accesses are read, and looksShown how many lines are listed at most: accesses that repeat the
+// one before are one line.
+const (
+	looksRead  = 200
+	looksShown = 40
+)
 
 // guardian is home for who looks after how information is used: the latest accesses, and those that were refused.
 func guardian(r *web.Request) error {
 	var page guardianPage
 	err := r.View(func(reader *store.Reader) error {
-		rows, err := reader.Log("", -1, looksShown)
+		rows, err := reader.Log("", -1, looksRead)
 		if err != nil {
 			return err
 		}
@@ -113,6 +117,9 @@ func guardian(r *web.Request) error {
 					last.Times++
 					continue
 				}
+			}
+			if len(page.Looks) == looksShown {
+				break
 			}
 			l.Times = 1
 			if l.Refused {

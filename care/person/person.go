@@ -70,7 +70,9 @@ func Of(found store.Found[r4.Patient]) Person {
 	}
 	out.Phone, out.Email = reach(p.Telecom, "phone", "sms"), reach(p.Telecom, "email")
 	for _, c := range p.Communication {
-		out.Language = c.Language.String()
+		if language := c.Language.String(); !strings.HasPrefix(strings.ToLower(language), "english") {
+			out.Language = language
+		}
 	}
 	for _, e := range p.Extension {
 		if e.URL == interpreterRequired && e.ValueBoolean != nil {

@@ -186,7 +186,9 @@ func tellPrescription(f store.Found[r4.MedicationRequest]) (Event, bool) {
 		e.Text = "Finished"
 	}
 	for _, d := range v.DosageInstruction {
-		e.More = append(e.More, d.Text)
+		if d.Text != "" {
+			e.More = append(e.More, d.Text)
+		}
 	}
 	e.At, _ = r4.ParseMoment(v.AuthoredOn)
 	e.who(v.Requester)
