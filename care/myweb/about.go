@@ -200,7 +200,7 @@ func saveAbout(r *web.Request, id string) error {
 	}
 	err = r.Update(func(tx *store.Tx) error { _, err := aboutme.Save(tx, a); return err })
 	if f.Take(err) {
-		return showAbout(r, http.StatusBadRequest, id, f, version, nil)
+		return showAbout(r, http.StatusUnprocessableEntity, id, f, version, nil)
 	}
 	if fault.Is(err, fault.Conflict) {
 		var theirs *aboutme.AboutMe

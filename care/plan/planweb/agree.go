@@ -66,7 +66,7 @@ func offer(r *web.Request) error {
 		for _, e := range f.Errors() {
 			problems = append(problems, web.FieldError{Field: "offer", Message: e.Message})
 		}
-		return showWrite(r, http.StatusBadRequest, problems)
+		return showWrite(r, http.StatusUnprocessableEntity, problems)
 	}
 	if err != nil {
 		return refusedAct(r, err, w.plan.ID, f.Value("mark"), base(r.Path("id"))+"/write", false, "")
@@ -170,14 +170,14 @@ func agreeFor(r *web.Request) error {
 		how.Name = w.who.Name
 	}
 	if !f.OK() {
-		return showAgree(r, http.StatusBadRequest, w, f)
+		return showAgree(r, http.StatusUnprocessableEntity, w, f)
 	}
 	err = r.Update(func(tx *store.Tx) error {
 		_, err := plan.Agree(tx, w.plan.ID, how)
 		return err
 	})
 	if f.Take(err) {
-		return showAgree(r, http.StatusBadRequest, w, f)
+		return showAgree(r, http.StatusUnprocessableEntity, w, f)
 	}
 	if err != nil {
 		return refusedAct(r, err, w.plan.ID, how.Mark, base(r.Path("id"))+"?draft=yes", false, "")
@@ -219,7 +219,7 @@ func withdraw(r *web.Request) error {
 	}
 	err = r.Update(func(tx *store.Tx) error { return plan.Withdraw(tx, w.plan.ID, f.Value("why")) })
 	if f.Take(err) {
-		return showWithdraw(r, http.StatusBadRequest, w, f)
+		return showWithdraw(r, http.StatusUnprocessableEntity, w, f)
 	}
 	if err != nil {
 		return err

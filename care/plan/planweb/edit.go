@@ -159,7 +159,7 @@ func save(r *web.Request) error {
 	made.Base().Version = version
 	made.Base().Written.From = e.from
 	if !f.OK() {
-		return showEdit(r, http.StatusBadRequest, e, f, nil)
+		return showEdit(r, http.StatusUnprocessableEntity, e, f, nil)
 	}
 	err = r.Update(func(tx *store.Tx) error {
 		part := made
@@ -174,7 +174,7 @@ func save(r *web.Request) error {
 		return showEdit(r, http.StatusConflict, e, f, other)
 	}
 	if f.Take(err) {
-		return showEdit(r, http.StatusBadRequest, e, f, nil)
+		return showEdit(r, http.StatusUnprocessableEntity, e, f, nil)
 	}
 	return saved(r, err, "Saved")
 }

@@ -110,7 +110,7 @@ func ownChange(r *web.Request) error {
 		return err
 	})
 	if f.Take(err) {
-		return showOwn(r, http.StatusBadRequest, f)
+		return showOwn(r, http.StatusUnprocessableEntity, f)
 	}
 	if err != nil {
 		return refusedAct(r, err, id, f.Value("mark"), "/my/plan", true, f.Value("words"))

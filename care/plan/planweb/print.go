@@ -150,7 +150,7 @@ func easyRead(r reading) []easy {
 		out = append(out, easy{"calendar", "We look at this plan again", []string{"On " + clock.Day(v.On) + "."}})
 	}
 	if e := r.Agreement(); e != nil && r.Agreeable() {
-		out = append(out, easy{"tick", "Who said yes", []string{r.AgreedBy() + " said yes on " + clock.Day(e.At) + "."}})
+		out = append(out, easy{"tick", "Who said yes", []string{upperFirst(r.AgreedBy()) + " said yes on " + clock.Day(e.At) + "."}})
 	}
 	return out
 }
@@ -158,9 +158,16 @@ func easyRead(r reading) []easy {
 func easyAction(r reading, a action) []string {
 	out := []string{r.WhoDoes(a) + " will do this: " + sentence(a.What)}
 	if when := r.When(a); when != "" {
-		out = append(out, sentence(strings.ToUpper(when[:1])+when[1:]))
+		out = append(out, sentence(upperFirst(when)))
 	}
 	return out
+}
+
+func upperFirst(words string) string {
+	if words == "" {
+		return ""
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
 }
 
 // lines breaks words into one sentence a line.

@@ -134,7 +134,7 @@ func (r reading) AgreedBy() string {
 	if e.By.By == "Patient/"+r.Person.ID {
 		name = r.Person.Name
 		if r.Mine {
-			name = "You"
+			name = "you"
 		}
 	}
 	if name == "" {

@@ -127,7 +127,7 @@ func accept(r *web.Request) error {
 	id := r.Path("id")
 	keys := f.Values("suggestion")
 	if len(keys) == 0 {
-		return showWrite(r, http.StatusBadRequest, []web.FieldError{{Field: "suggestions", Message: "Choose what to put into the plan"}})
+		return showWrite(r, http.StatusUnprocessableEntity, []web.FieldError{{Field: "suggestions", Message: "Choose what to put into the plan"}})
 	}
 	err = r.Update(func(tx *store.Tx) error {
 		w, err := draftOf(tx.Reader, id)

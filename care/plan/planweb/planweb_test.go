@@ -1,0 +1,200 @@
+package planweb_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"concordat/care/caretest"
+	"concordat/care/circle"
+	"concordat/care/person"
+	"concordat/care/plan"
+	"concordat/care/plan/planweb"
+	"concordat/partnership/access"
+	"concordat/record/store"
+)
+
+// story is a site with Margaret and her daughter in it.
+type story struct {
+	*caretest.Site
+	record   *caretest.Record
+	id, path string
+	her      access.Who
+}
+
+func begin(t *testing.T) story {
+	t.Helper()
+	r := caretest.New(t)
+	s := story{record: r}
+	r.As(caretest.Priya, func(tx *store.Tx) (err error) {
+		if s.id, err = person.Register(tx, person.Details{Given: "Margaret", Family: "Ellis", Born: "1942-03-14"}); err != nil {
+			return err
+		}
+		_, err = circle.Add(tx, s.id, circle.Member{Name: "Joan Ellis", Relation: "DAU", Phone: "01632 960542", Group: circle.Family})
+		return err
+	})
+	s.her = caretest.Herself(s.id, "Margaret Ellis")
+	s.path = "/people/" + s.id + "/plan"
+	s.Site = caretest.Serve(r, planweb.Routes()...)
+	return s
+}
+
+var (
+	markField = regexp.MustCompile(`name="mark" value="([0-9a-f]+)"`)
+	planField = regexp.MustCompile(`name="plan" value="([^"]+)"`)
+	goalField = regexp.MustCompile(`value="(Goal/[^"]+)"`)
+)
+
+func find(t testing.TB, re *regexp.Regexp, body string) string {
+	t.Helper()
+	m := re.FindStringSubmatch(body)
+	if m == nil {
+		t.Fatalf("nothing like %s on the page:\n%s", re, body)
+	}
+	return m[1]
+}
+
+// write drafts a plan through the pages, by two people, until it can be offered.
+func (s story) write() {
+	s.T.Helper()
+	s.Expect(s.Get(caretest.Amina, s.path), http.StatusOK, "There is no plan yet", "Begin the plan")
+	s.Expect(s.Post(caretest.Amina, s.path+"/begin"), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Amina, s.path+"/write"), http.StatusOK, "Add at least one outcome", "Set the date when the plan is looked at again")
+	s.add(caretest.Amina, "outcome", "words", "Sleep in my own <bed> again", "priority", "high-priority")
+	goal := find(s.T, goalField, s.Get(caretest.Ben, s.path+"/write/action/new").Body)
+	s.add(caretest.Ben, "action", "what", "Practise the stairs", "who", "professional", "name", "Community therapy team", "times", "2", "per", "wk", "for", goal)
+	s.add(caretest.Ben, "action", "what", "Bring the shopping", "who", "family", "name", "Joan Ellis, daughter", "for", goal)
+	s.add(caretest.Amina, "contingency", "if", "Joan can't come", "then", "Ring Betty.", "call-1", "Joan Ellis", "phone-1", "")
+	s.add(caretest.Amina, "refusal", "asked", "A stairlift", "why", "A rail may be enough", "decider", "Amina Yusuf", "challenge", "Tell Amina")
+	s.add(caretest.Amina, "review", "clock", plan.FirstReview, "on-day", "20", "on-month", "4", "on-year", "2026")
+}
+
+func (s story) add(who access.Who, kind string, fields ...string) {
+	s.T.Helper()
+	s.Expect(s.Post(who, s.path+"/write/"+kind+"/new", append(fields, "version", "0")...), http.StatusSeeOther)
+}
+
+func (s story) offer() {
+	s.T.Helper()
+	page := s.Get(caretest.Amina, s.path+"/write")
+	s.Expect(page, http.StatusOK, "Ask Margaret to agree")
+	s.Expect(s.Post(caretest.Amina, s.path+"/offer", "mark", find(s.T, markField, page.Body)), http.StatusSeeOther)
+}
+
+func TestFromTheFirstLineToTheSignatureThroughThePages(t *testing.T) {
+	s := begin(t)
+	s.write()
+	s.Expect(s.Get(s.her, "/my/plan"), http.StatusOK, "Your plan is being written")
+	s.offer()
+	mine := s.Get(s.her, "/my/plan")
+	s.Expect(mine, http.StatusOK, "Waiting for you to agree", "Sleep in my own <bed> again", "What you asked for that we can't do", "A rail may be enough", "Decided by Amina Yusuf", "If you think this is wrong", "Do you agree with this plan?", "twice a week")
+	mark, id := find(t, markField, mine.Body), find(t, planField, mine.Body)
+	s.Expect(s.Post(s.her, "/my/plan/change", "plan", id, "mark", mark, "words", ""), http.StatusUnprocessableEntity, "Say what should change")
+	s.Expect(s.Post(s.her, "/my/plan/agree", "plan", id, "mark", mark, "said", "As long as I keep my bed."), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Ben, s.path), http.StatusOK, "Agreed, not signed yet", "Margaret said", "As long as I keep my bed.")
+	s.Expect(s.Post(caretest.Ben, s.path+"/sign", "mark", mark), http.StatusForbidden, "Only the professional who is responsible")
+	read := s.Get(caretest.Amina, s.path)
+	s.Expect(read, http.StatusOK, "Sign this plan")
+	s.Expect(s.Post(caretest.Amina, s.path+"/sign", "mark", mark), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Amina, s.path), http.StatusOK, "The plan is signed and in force", "Agreed and signed", "Signed by Amina Yusuf, Westmere Council", "This is done", "Change or review the plan")
+	s.Expect(s.Get(s.her, "/my/plan"), http.StatusOK, "Agreed by you on 2 March 2026", "The plans you agreed to", "Plan 1, 2 March 2026")
+	s.Expect(s.Get(caretest.Amina, s.path+"/versions"), http.StatusOK, "Plan 1", "This is the plan in force")
+}
+
+func TestNobodyAgreesToAPlanThatChangedSinceTheyReadIt(t *testing.T) {
+	s := begin(t)
+	s.write()
+	s.offer()
+	mine := s.Get(s.her, "/my/plan")
+	mark, id := find(t, markField, mine.Body), find(t, planField, mine.Body)
+	s.add(caretest.Ben, "need", "words", "Company in the evenings")
+	a := s.Post(s.her, "/my/plan/agree", "plan", id, "mark", mark, "said", "Yes & thank you")
+	s.Expect(a, http.StatusConflict, "The plan has changed", "Need: added", "Company in the evenings", "Yes & thank you")
+	s.offer()
+	s.Expect(s.Post(caretest.Amina, s.path+"/sign", "mark", mark), http.StatusConflict)
+}
+
+func TestAFormThatIsWrongKeepsWhatWasTyped(t *testing.T) {
+	s := begin(t)
+	s.Expect(s.Post(caretest.Amina, s.path+"/begin"), http.StatusSeeOther)
+	a := s.Post(caretest.Amina, s.path+"/write/action/new", "version", "0", "what", "", "who", "family", "name", "", "times", "often", "when", "after <lunch>", "until-day", "31", "until-month", "2", "until-year", "2027")
+	s.Expect(a, http.StatusUnprocessableEntity, "Error: Action", "How many times must be a whole number", "The end must be a real date", "after <lunch>", `value="often"`, `href="#times"`)
+	a = s.Post(caretest.Amina, s.path+"/write/action/new", "version", "0", "what", "", "who", "family", "name", "")
+	s.Expect(a, http.StatusUnprocessableEntity, "Say what will be done", "Say who it is")
+	a = s.Post(caretest.Amina, s.path+"/offer", "mark", find(t, regexp.MustCompile(`(\d)`), "1"))
+	s.Expect(a, http.StatusConflict, "The plan has changed")
+}
+
+func TestTwoPeopleInOneFormSeeBothVersions(t *testing.T) {
+	s := begin(t)
+	s.write()
+	page := s.Get(caretest.Amina, s.path+"/write").Body
+	link := find(t, regexp.MustCompile(`href="([^"]+/write/outcome/[^"]+)"[^>]*>Change`), page)
+	s.Expect(s.Post(caretest.Ben, link, "version", "1", "words", "Ben's words"), http.StatusSeeOther)
+	a := s.Post(caretest.Amina, link, "version", "1", "words", "Amina's words")
+	s.Expect(a, http.StatusConflict, "Somebody else changed this while you were writing", "Ben's words", "Ben Carter, Westmere Community Health NHS Trust", "Amina's words", `name="version" value="2"`)
+	s.Expect(s.Post(caretest.Amina, link, "version", "2", "words", "Both our words"), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Amina, s.path+"/write"), http.StatusOK, "Both our words")
+}
+
+func TestAnAgreementByWordOfMouthNeedsItsGround(t *testing.T) {
+	s := begin(t)
+	s.write()
+	s.offer()
+	mark := find(t, markField, s.Get(caretest.Amina, s.path+"/agree").Body)
+	s.Expect(s.Post(caretest.Amina, s.path+"/agree", "mark", mark), http.StatusUnprocessableEntity, "Choose who agreed, and by what authority")
+	s.Expect(s.Post(caretest.Amina, s.path+"/agree", "mark", mark, "authority", "attorney-health-welfare", "name", "Joan Ellis"), http.StatusUnprocessableEntity,
+		"Enter the registration or order number", "Enter the date", `value="Joan Ellis"`)
+	s.Expect(s.Post(caretest.Amina, s.path+"/agree", "mark", mark, "authority", "told", "how", "At home, reading it aloud"), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Amina, s.path), http.StatusOK, "Agreed by Margaret Ellis (The person agreed, and told a professional; At home, reading it aloud)")
+}
+
+func TestAPlanIsPrintedInThreeWays(t *testing.T) {
+	s := begin(t)
+	s.write()
+	s.offer()
+	for style, want := range map[string]string{"": "If something goes wrong", "large-print": "app-large-print", "easy-read": "Joan Ellis, daughter will do this: Bring the shopping."} {
+		for who, path := range map[*access.Who]string{&caretest.Ben: s.path + "/print?style=", &s.her: "/my/plan/print?style="} {
+			a := s.Get(*who, path+style)
+			s.Expect(a, http.StatusOK, want, "born 14 March 1942", "as it stands on 2 March 2026", "A stairlift")
+			if strings.Contains(a.Body, "nhsuk-header") {
+				t.Errorf("%s%s is printed with the header", path, style)
+			}
+		}
+	}
+}
+
+func TestEachVersionAndWhatChanged(t *testing.T) {
+	s := begin(t)
+	s.write()
+	s.offer()
+	mine := s.Get(s.her, "/my/plan")
+	mark, id := find(t, markField, mine.Body), find(t, planField, mine.Body)
+	s.Expect(s.Post(s.her, "/my/plan/agree", "plan", id, "mark", mark), http.StatusSeeOther)
+	s.Expect(s.Post(caretest.Amina, s.path+"/sign", "mark", mark), http.StatusSeeOther)
+	s.record.Clock.Advance(10 * time.Minute)
+	s.Expect(s.Post(caretest.Amina, s.path+"/begin"), http.StatusSeeOther)
+	s.add(caretest.Amina, "need", "words", "Company in the evenings")
+	s.Expect(s.Get(s.her, "/my/plan"), http.StatusOK, "A new plan is being written with you")
+	event := find(t, regexp.MustCompile(`/versions/([^"]+)"`), s.Get(caretest.Amina, s.path+"/versions").Body)
+	s.Expect(s.Get(caretest.Amina, s.path+"/compare?from="+event+"&to=draft"), http.StatusOK, "Need: added", "Company in the evenings", "Review: taken out")
+	was := s.Get(s.her, "/my/plan/versions/"+event)
+	s.Expect(was, http.StatusOK, "Plan 1, as it was signed on 2 March 2026")
+	if strings.Contains(was.Body, "Company in the evenings") {
+		t.Error("the signed plan shows what was written after it")
+	}
+	s.Expect(s.Get(caretest.Amina, s.path+"/versions/nothing"), http.StatusNotFound)
+}
+
+func TestThePlanIsNotForThoseItIsNotFor(t *testing.T) {
+	s := begin(t)
+	s.write()
+	s.Expect(s.Get(caretest.Helen, s.path), http.StatusForbidden, "never a named record")
+	other := caretest.Herself("somebody-else", "Somebody Else")
+	if a := s.Get(other, "/my/plan/versions/x"); a.Status == http.StatusOK || strings.Contains(a.Body, "Margaret") {
+		t.Errorf("another person: %d", a.Status)
+	}
+	s.Expect(s.Get(s.her, s.path), http.StatusForbidden)
+}
