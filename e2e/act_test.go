@@ -59,9 +59,13 @@ func (v *visitor) open(path string) {
 	v.must("open "+path, chromedp.Navigate(v.server.url+path))
 }
 
-// clickAt finds an element by an expression and presses the mouse on it.
+// clickAt finds an element by an expression and presses the mouse on it, or goes there by keyboard.
 func (v *visitor) clickAt(what, expression string) {
 	v.t.Helper()
+	if v.look.keyboard {
+		v.reach(what, expression)
+		return
+	}
 	at, err := find[[]float64](v, fmt.Sprintf("((e) => e ? find.at(e) : null)(%s)", expression))
 	if err != nil || len(at) != 2 {
 		v.photograph("failed")
@@ -125,6 +129,10 @@ func (v *visitor) choose(question, label string) {
 // pickFrom chooses from a drop-down list the first option that contains the words.
 func (v *visitor) pickFrom(label, words string) {
 	v.t.Helper()
+	if v.look.keyboard {
+		v.arrowDownTo(label, words)
+		return
+	}
 	expression := fmt.Sprintf(`(s => { const o = s && [...s.options].find(o => o.textContent.includes(%s)); if (!o) return false
 		s.value = o.value; s.dispatchEvent(new Event('input', { bubbles: true })); s.dispatchEvent(new Event('change', { bubbles: true })); return true })(find.field(%s))`,
 		quote(words), quote(label))

@@ -11,9 +11,11 @@ type cast struct {
 }
 
 // TestFromReferralToAgreedPlan takes Margaret Ellis the whole way: her GP refers, a nurse and a social worker accept and
-// assess at the same time, a plan is written and offered, she agrees, the social worker signs.
+// assess at the same time, a plan is written and offered, she agrees, the social worker signs. Answers that only fill the
+// form up are set by the test itself (see amend), also where the rest is done by keyboard.
 func TestFromReferralToAgreedPlan(t *testing.T) {
-	for name, l := range map[string]look{"at a desk": {width: 1280}, "on a phone": {width: 390}, "without script": {width: 1280, noScript: true}} {
+	for name, l := range map[string]look{"at a desk": {width: 1280}, "on a phone": {width: 390}, "without script": {width: 1280, noScript: true},
+		"by keyboard": {width: 1280, keyboard: true}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startServer(t)

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/chromedp/chromedp"
@@ -71,64 +72,90 @@ func (v *visitor) tabTo(words string) stop {
 	return stop{}
 }
 
-// enter goes to a control and presses Enter, which leads to another page.
-func (v *visitor) enter(words string) {
-	v.t.Helper()
-	v.tabTo(words)
-	v.arrives(func() { v.key(kb.Enter) })
-}
+// target names the control that an expression finds: what a label belongs to, or the element itself.
+const target = `(e => { if (e && e.matches('label')) e = e.control; window.concordatTarget = e; return !!e })(%s)`
 
-// typeInto goes to a field and types, in place of what is there.
-func (v *visitor) typeInto(label, text string) {
-	v.t.Helper()
-	v.tabTo(label)
-	v.replace(text)
-}
+// onTarget tells if the keyboard stands there, or on another radio of its question.
+const onTarget = `(() => {
+  const e = window.concordatTarget, at = document.activeElement
+  if (e === at) return 'there'
+  return e.type === 'radio' && at.type === 'radio' && at.name === e.name && at.form === e.form ? 'beside' : ''
+})()`
 
-// tick goes to a radio or checkbox and presses the space bar. Radios of one question are one stop: arrows go on.
-func (v *visitor) tick(words string) {
+// reach goes to a control with the Tab key and does what people do there: Enter on links and buttons, the space bar on
+// boxes, arrows among radios; a field only gets the focus.
+func (v *visitor) reach(what, expression string) {
 	v.t.Helper()
-	for range 250 {
-		at := v.tab()
-		if at.Kind == "radio" {
-			if v.arrowTo(at, words) {
-				return
-			}
-			continue
+	if found, err := find[bool](v, fmt.Sprintf(target, expression)); err != nil || !found {
+		v.photograph("failed")
+		v.t.Fatalf("%s is not on the page (%v)\nat %s\n%s", what, err, v.where(), clip(v.text()))
+	}
+	place := ""
+	for range 500 {
+		var err error
+		if place, err = evaluate[string](v, onTarget); err != nil {
+			v.t.Fatal(err)
 		}
-		if at.Kind == "checkbox" && strings.HasPrefix(at.Name, words) {
-			v.key(" ")
+		if place != "" {
+			break
+		}
+		v.tab()
+	}
+	switch kind := v.kindOfTarget(); {
+	case place == "":
+		v.photograph("failed")
+		v.t.Fatalf("the keyboard doesn't reach %s\nat %s", what, v.where())
+	case kind == "radio":
+		v.arrowToTarget()
+	case kind == "checkbox":
+		v.key(" ")
+	case kind == "press":
+		v.key(kb.Enter)
+	}
+}
+
+func (v *visitor) kindOfTarget() string {
+	v.t.Helper()
+	kind, err := evaluate[string](v, `(e => e.matches('a, button, summary, [type=submit]') ? 'press' : e.type)(window.concordatTarget)`)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return kind
+}
+
+// arrowToTarget chooses the target among its radios: the space bar for the one with the focus, arrows for the others.
+func (v *visitor) arrowToTarget() {
+	v.t.Helper()
+	for range 30 {
+		done, err := evaluate[bool](v, `window.concordatTarget.checked`)
+		if err != nil {
+			v.t.Fatal(err)
+		}
+		if done {
 			return
 		}
-	}
-	v.t.Fatalf("the keyboard doesn't reach the choice %q\nat %s", words, v.where())
-}
-
-// arrowTo goes through the radios of one question. It is false, with the first one chosen again, when none has the words.
-func (v *visitor) arrowTo(at stop, words string) bool {
-	v.t.Helper()
-	names, err := evaluate[[]string](v, `[...document.querySelectorAll('input[type=radio]')].filter(r => r.name === document.activeElement.name && !r.disabled).map(r => r.labels[0].textContent.replace(/\s+/g, ' ').trim())`)
-	if err != nil {
-		v.t.Fatalf("read the radios: %v", err)
-	}
-	for i, name := range names {
-		if !strings.HasPrefix(name, words) {
+		if there, err := evaluate[string](v, onTarget); err == nil && there == "there" {
+			v.key(" ")
 			continue
 		}
-		v.key(" ")
-		for position := indexOf(names, at.Name); position != i; position = (position + 1) % len(names) {
-			v.key(kb.ArrowDown)
-		}
-		return true
+		v.key(kb.ArrowDown)
 	}
-	return false
+	v.t.Fatalf("the arrows don't reach the choice\nat %s", v.where())
 }
 
-func indexOf(all []string, one string) int {
-	for i, each := range all {
-		if each == one {
-			return i
+// arrowDownTo goes to a drop-down list and down in it to the first option that contains the words.
+func (v *visitor) arrowDownTo(label, words string) {
+	v.t.Helper()
+	v.reach(fmt.Sprintf("the list %q", label), "find.field("+quote(label)+")")
+	for range 120 {
+		done, err := evaluate[bool](v, `document.activeElement.selectedOptions[0].textContent.includes(`+quote(words)+`)`)
+		if err != nil {
+			v.t.Fatal(err)
 		}
+		if done {
+			return
+		}
+		v.key(kb.ArrowDown)
 	}
-	return 0
+	v.t.Fatalf("no %q in the list %q\nat %s", words, label, v.where())
 }
