@@ -1,9 +1,11 @@
 package assessment
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -257,4 +259,45 @@ func TestFoldKeepsEveryAnswer(t *testing.T) {
 			t.Fatalf("%d of %d kept: %v", len(kept), len(all), slices.Collect(maps.Keys(kept)))
 		}
 	})
+}
+
+func TestManyAnswersAtTheSameMomentAreAllKept(t *testing.T) {
+	f := setUp(t)
+	id := f.start()
+	const each = 20
+	var wg sync.WaitGroup
+	errs := make(chan error, 2*each)
+	for _, p := range []Party{amina, ben} {
+		for n := range each {
+			wg.Go(func() {
+				item := []string{"health.summary", "health.actions"}[n%2]
+				text := fmt.Sprintf("%s %d", p.Name, n)
+				errs <- f.store.Update(context.Background(), access(p), func(tx *store.Tx) error {
+					_, err := Give(tx, id, "health", Reply{Item: item, Values: []forms.Value{{Text: text}}})
+					return err
+				})
+			})
+		}
+	}
+	wg.Wait()
+	close(errs)
+	for err := range errs {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := f.open(id)
+	versions := 0
+	for _, item := range []string{"health.summary", "health.actions"} {
+		on := a.Log.On(item, "")
+		if len(on.Heads) != 2 || !on.Differ() {
+			t.Errorf("%s: %d stand, not one by each", item, len(on.Heads))
+		}
+		for _, g := range on.All {
+			versions += g.Version
+		}
+	}
+	if versions != 2*each {
+		t.Errorf("%d of %d answers are kept", versions, 2*each)
+	}
 }
