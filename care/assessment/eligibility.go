@@ -25,8 +25,8 @@ type Note struct {
 	Text string
 }
 
-// Notes compares the three judgements of the Care and Support (Eligibility Criteria) Regulations 2015 (SI 2015/313),
-// reg 2, with the recorded answers: the needs arise from an impairment or illness; the adult is unable to achieve two
+// Notes compares the three judgements of the Care and Support (Eligibility Criteria) Regulations 2015 (SI 2015/313)
+// with the recorded answers: the needs arise from an impairment or illness; the adult is unable to achieve two
 // or more of the ten outcomes; the impact on wellbeing is significant. Eligibility itself is judged, never computed.
 func (a *Assessment) Notes() []Note {
 	e := evidence{a: a}

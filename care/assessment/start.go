@@ -15,7 +15,7 @@ type Beginning struct {
 	Person   string           // "Patient/…"
 	Referral string           // "ServiceRequest/…" that led to it, or ""
 	Form     string           // "url|version"; "" is the joint assessment's version in use today
-	Due      string           // FHIR date by which it should be done, or "". No law sets one (domain: Care Act 2014 has no time limit)
+	Due      string           // FHIR date by which it should be done, or "". The Care Act 2014 sets no time limit
 	Sections map[string]Party // who is asked to take a section, by linkId; whoever begins keeps the others
 }
 

@@ -1,7 +1,6 @@
 package assessmentweb
 
 import (
-	"html/template"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"concordat/record/r4"
 	"concordat/record/store"
 	"concordat/web"
-	"concordat/web/nhsuk"
 )
 
 var sectionTemplate = web.MustParse(files, "section.html", "others.html", "answers.html")
@@ -224,5 +222,3 @@ func paragraphs(text string) []string {
 	}
 	return out
 }
-
-func tag(text, colour string) template.HTML { return nhsuk.Tag{Text: text, Colour: colour}.HTML() }
