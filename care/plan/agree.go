@@ -102,15 +102,16 @@ func Agree(tx *store.Tx, plan string, how Agreeing) (Event, error) {
 	return p.record(tx, e)
 }
 
-// AskForChange records what the person, or whoever agrees for her, says should change before they agree: in her words,
-// kept as hers. The plan is then being written again.
+// AskForChange records what the person says should change, in her words and kept as hers. A plan that she was asked to
+// agree to is then being written again. A plan in force stays in force, and its responsible professional is told: Care
+// Act 2014 s27 has the council review a plan on reasonable request.
 func AskForChange(tx *store.Tx, plan, mark, words string) (Event, error) {
-	p, err := writable(tx, plan)
+	p, err := ByID(tx.Reader, plan)
 	if err != nil {
 		return Event{}, err
 	}
-	if p.Stage != Offered && p.Stage != Agreed {
-		return Event{}, fault.New(fault.Conflict, "This plan isn't waiting for anyone to agree to it.")
+	if p.Stage != Offered && p.Stage != Agreed && p.Stage != InForce {
+		return Event{}, fault.New(fault.Conflict, "This plan isn't one that you were asked to agree to, or that is in force.")
 	}
 	if err := p.stale(mark); err != nil {
 		return Event{}, err
@@ -175,7 +176,7 @@ func (p *Plan) replaceOld(tx *store.Tx) error {
 		if slices.Contains(kept, ref) {
 			continue
 		}
-		if err := closePart(tx, ref, "A later plan has taken its place"); err != nil {
+		if err := closePart(tx, ref, replaced); err != nil {
 			return err
 		}
 	}

@@ -217,23 +217,7 @@ func TestAnyFHIRClientSeesTheSamePlan(t *testing.T) {
 
 func TestWhatWaitsForWhom(t *testing.T) {
 	w := newWorld(t)
-	what := func(want string) {
-		t.Helper()
-		w.view(func(r *store.Reader) error {
-			list, err := plan.Awaiting(r, amina.Actor)
-			got := ""
-			for _, x := range list {
-				got += x.What
-				if x.Overdue {
-					got += " overdue"
-				}
-			}
-			if got != want {
-				t.Errorf("%q, want %q (%v)", got, want, err)
-			}
-			return err
-		})
-	}
+	what := w.waits
 	what("")
 	id, _ := w.draft()
 	what("write")
@@ -243,10 +227,61 @@ func TestWhatWaitsForWhom(t *testing.T) {
 	what("sign")
 	w.sign(id, mark)
 	what("")
+	w.do(margaret, func(tx *store.Tx) error {
+		_, err := plan.AskForChange(tx, id, mark, "Mornings don't suit me any more.")
+		return err
+	})
+	what("change")
+	if p := w.plan(id); p.Stage != plan.InForce || p.Asked() == nil {
+		t.Errorf("asking for a change ended the plan in force: %s", p.Stage)
+	}
+}
+
+func TestAReviewComesUpAndIsDoneByTheNextPlan(t *testing.T) {
+	w := newWorld(t)
+	id, refs := w.inForce()
+	what := w.waits
+	what("")
 	w.clock.Advance(40 * 24 * time.Hour)
 	what("review")
 	w.clock.Advance(20 * 24 * time.Hour)
 	what("review overdue")
+	var next string
+	w.do(amina, func(tx *store.Tx) error {
+		p, err := plan.Draft(tx, plan.Beginning{Person: "margaret"})
+		if err != nil {
+			return err
+		}
+		next = p.ID
+		_, err = plan.SetReview(tx, next, plan.Review{On: time.Date(2028, 1, 5, 0, 0, 0, 0, time.UTC), Clock: plan.YearlyReview})
+		return err
+	})
+	mark := w.offer(next)
+	w.agree(next, mark)
+	w.sign(next, mark)
+	what("")
+	if s := w.plan(id).Entry(refs["review"]).Base().Status; s != "completed" {
+		t.Errorf("the review that led to the next plan is %s", s)
+	}
+}
+
+// waits checks what waits for Amina.
+func (w *world) waits(want string) {
+	w.Helper()
+	w.view(func(r *store.Reader) error {
+		list, err := plan.Awaiting(r, amina.Actor)
+		got := ""
+		for _, x := range list {
+			got += x.What
+			if x.Overdue {
+				got += " overdue"
+			}
+		}
+		if got != want {
+			w.Errorf("%q, want %q (%v)", got, want, err)
+		}
+		return err
+	})
 }
 
 func TestTheAssessmentIsOfferedAndAcceptedWithOnePress(t *testing.T) {

@@ -7,7 +7,11 @@ import (
 	"concordat/record/store"
 )
 
-// closePart ends a part that is in no plan any more.
+// replaced is why a part of the plan before is closed when the next one is signed.
+const replaced = "A later plan has taken its place"
+
+// closePart ends a part that is in no plan any more. The review of a plan that was replaced is done: signing the next
+// plan is what counts as having reviewed it.
 func closePart(tx *store.Tx, ref, why string) error {
 	typ, id, _ := strings.Cut(ref, "/")
 	switch typ {
@@ -23,7 +27,11 @@ func closePart(tx *store.Tx, ref, why string) error {
 		})
 	case "Task":
 		return alter(tx, id, func(t *r4.Task) {
-			if t.Status != "completed" {
+			switch {
+			case t.Status == "completed":
+			case isPart(t.Code, "review") && why == replaced:
+				t.Status, t.LastModified = "completed", stamp(tx.Now())
+			default:
 				t.Status, t.StatusReason, t.LastModified = "cancelled", r4.Text(why), stamp(tx.Now())
 			}
 		})

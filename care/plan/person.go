@@ -151,6 +151,8 @@ type Waiting struct {
 	Overdue      bool
 }
 
+const askedWords = "Change the plan: the person has asked for it"
+
 // reviewSoon is how long before its date a review is shown as something to do.
 const reviewSoon = 14 * 24 * time.Hour
 
@@ -176,11 +178,19 @@ func Awaiting(r *store.Reader, actor string) ([]Waiting, error) {
 	}
 	for _, t := range reviews {
 		v := readReview(t)
+		_, id := t.Value.Focus.Parts()
+		_, person := t.Value.For.Parts()
+		happened, err := eventsOf(r, id)
+		if err != nil {
+			return nil, err
+		}
+		if n := len(happened); n > 0 && happened[n-1].Kind == AskedForChange {
+			out = append(out, Waiting{Plan: id, Person: person, What: "change", Words: askedWords})
+			continue
+		}
 		if v.On.After(r.Now().Add(reviewSoon)) {
 			continue
 		}
-		_, id := t.Value.Focus.Parts()
-		_, person := t.Value.For.Parts()
 		out = append(out, Waiting{Plan: id, Person: person, What: "review", Words: "Review the plan", Due: v.On, Overdue: v.On.AddDate(0, 0, 1).Before(r.Now())})
 	}
 	order := []string{"sign", "change", "review", "write", "wait"}
@@ -204,7 +214,7 @@ func waitingFor(p *Plan) Waiting {
 	case p.Stage == Offered:
 		w.What, w.Words = "wait", "Waiting for the person to agree to the plan"
 	case p.Asked() != nil:
-		w.What, w.Words = "change", "Change the plan: the person has asked for it"
+		w.What, w.Words = "change", askedWords
 	}
 	return w
 }

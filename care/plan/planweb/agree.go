@@ -133,12 +133,16 @@ func showAgree(r *web.Request, status int, w writing, f *web.Form) error {
 		return err
 	}
 	var items []nhsuk.Choice
+	unchecked := ""
 	for _, g := range grounds {
+		if !g.Checked {
+			unchecked = "What these rest on has not been compared with the text of the law yet. If you are not sure, ask before you rely on it."
+		}
 		items = append(items, nhsuk.Choice{Value: g.Code, Text: g.Name, Hint: nhsuk.Hint{Text: g.Basis}})
 	}
 	d := agreeData{reading: readingOf(w.plan, w.who, false, base(r.Path("id")), r.Now())}
 	d.Fields = []template.HTML{
-		radios(f, "authority", "Who agreed, and by what authority?", "", items),
+		radios(f, "authority", "Who agreed, and by what authority?", unchecked, items),
 		input(f, "name", "Name of whoever agreed", "Leave it empty when it was "+w.who.Called()+".", ""),
 		input(f, "registration", "Registration or order number", "For a lasting power of attorney or a deputy.", "20"),
 		date(f, "date", "Date of the registration, the order or the decision", "For example, 3 5 2024"),

@@ -24,6 +24,7 @@ type ownData struct {
 	Writing  bool // a plan is being written and not offered yet
 	Offered  bool // she is asked to agree to this
 	MayAgree bool // by her own hand
+	MayAsk   bool // for a change of the plan in force
 	Asked    *plan.Event
 	Fields   []template.HTML // of saying what should change
 	Words    template.HTML   // what she says as she agrees
@@ -65,6 +66,10 @@ func showOwn(r *web.Request, status int, f *web.Form) error {
 		d.reading = readingOf(p, who, mine, "/my/plan", r.Now())
 		d.Offered = p.Stage == plan.Offered
 		d.MayAgree = d.Offered && mine
+		d.MayAsk = mine && p.Stage == plan.InForce && plans.Draft == nil
+		if d.Asked == nil && p.Stage == plan.InForce {
+			d.Asked = p.Asked()
+		}
 	}
 	if !mine {
 		d.Query = "?for=" + url.QueryEscape(id)
