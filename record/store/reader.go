@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"concordat/fault"
 	"concordat/record"
 	"concordat/record/fhir"
 )
@@ -17,7 +16,7 @@ type Reader struct {
 	access  record.Access
 	now     time.Time
 	snap    Snapshot
-	facts   facts
+	facts   *facts
 	scope   *record.Scope
 	journal journal
 }
@@ -170,38 +169,4 @@ func (r *Reader) permit(do record.Action, s record.Subject) error {
 func subjectOf(s *Stored) record.Subject {
 	return record.Subject{Type: s.Type, ID: s.ID, People: s.People, Category: s.Category, Labels: s.Labels,
 		Version: s.Version, Updated: s.Updated, Body: s.Body}
-}
-
-// facts implements record.Facts over the snapshot.
-type facts struct{ r *Reader }
-
-func (f facts) Now() time.Time { return f.r.now }
-
-func (f facts) Body(typ, id string) ([]byte, error) {
-	found, err := f.r.snap.Get(Key{typ, id})
-	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Gone) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return found.Body, nil
-}
-
-func (f facts) Search(typ, query string) ([][]byte, error) {
-	q, err := f.r.store.Definitions.ParseQuery(typ, query, true)
-	if err != nil {
-		return nil, err
-	}
-	matches, err := all(q, func(q *fhir.Query) (*Page, error) {
-		return f.r.snap.Search(record.Scope{Everything: true}, q)
-	})
-	if err != nil {
-		return nil, err
-	}
-	bodies := make([][]byte, len(matches))
-	for i, m := range matches {
-		bodies[i] = m.Body
-	}
-	return bodies, nil
 }

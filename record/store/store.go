@@ -58,11 +58,14 @@ func (s *Store) View(ctx context.Context, a record.Access, fn func(*Reader) erro
 // Update runs fn as one atomic unit: all it writes and the entry of the log that says so are committed together and
 // are durable when Update returns nil; when fn fails nothing of it stays, and an entry of its own says that it failed
 // or was refused. fn may run more than once and must have no effect outside its Tx. An error of fn comes back as it
-// is. Cancelling ctx has an effect only before the unit starts.
+// is. Cancelling ctx has an effect only before the unit starts. fn must not call Update: it would wait for itself.
 func (s *Store) Update(ctx context.Context, a record.Access, fn func(*Tx) error) error {
+	if ctx.Value(inUnit{}) != nil {
+		return fault.New(fault.Internal, "an Update within an Update would wait for itself")
+	}
 	var last *Tx
 	err := s.Engine.Update(ctx, func(u Unit) error {
-		tx := &Tx{Reader: s.reader(context.WithoutCancel(ctx), a, u), unit: u}
+		tx := &Tx{Reader: s.reader(context.WithValue(context.WithoutCancel(ctx), inUnit{}, true), a, u), unit: u}
 		last = tx
 		if err := fn(tx); err != nil {
 			return err
@@ -81,6 +84,9 @@ func (s *Store) Update(ctx context.Context, a record.Access, fn func(*Tx) error)
 	return err
 }
 
+// inUnit marks the context of a unit.
+type inUnit struct{}
+
 // append commits an entry on its own. The asker going away does not stop it.
 func (s *Store) append(ctx context.Context, e Entry) error {
 	err := s.Engine.Update(context.WithoutCancel(ctx), func(u Unit) error { return u.Append(e) })
@@ -92,7 +98,7 @@ func (s *Store) append(ctx context.Context, e Entry) error {
 
 func (s *Store) reader(ctx context.Context, a record.Access, snap Snapshot) *Reader {
 	r := &Reader{store: s, ctx: ctx, access: a, now: s.Clock.Now(), snap: snap}
-	r.facts = facts{r}
+	r.facts = &facts{r: r}
 	return r
 }
 

@@ -102,6 +102,7 @@ func (t *Tx) Delete(typ, id string, base int) error {
 	if base == AnyVersion {
 		base = old.Version
 	}
+	t.facts.forget()
 	gone, err := t.unit.Delete(k, base, t.now)
 	if err != nil {
 		return err
@@ -111,6 +112,7 @@ func (t *Tx) Delete(typ, id string, base int) error {
 }
 
 func (t *Tx) put(r *fhir.Resource, id string, base int) (*Stored, error) {
+	t.facts.forget()
 	stored, err := t.unit.Put(r, id, base, t.placement(r, id), t.now.UTC().Truncate(time.Millisecond))
 	if err != nil {
 		return nil, err

@@ -73,6 +73,8 @@ func (s *search) compile(c *fhir.Clause, typ string) (*clause, error) {
 		return out, nil
 	case c.Param == nil:
 		return nil, fault.At(c.Meta, "not-supported", "This server can't search by %s.", c.Meta)
+	case c.Param.Kind == fhir.Composite || c.Param.Kind == fhir.Special:
+		return nil, fault.At(c.Param.Code, "not-supported", "This server can't search by %s.", c.Param.Code)
 	}
 	param, _, err := s.number(paramWord, c.Param.Key)
 	if err != nil {

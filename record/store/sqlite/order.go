@@ -28,8 +28,8 @@ type sortKey struct {
 func (s *search) compileSort(q *fhir.Query) error {
 	for _, by := range q.Sort {
 		k := sortKey{meta: by.Meta, descending: by.Descending}
-		if by.Param != nil && by.Param.Kind == fhir.RefKind {
-			return fault.At("_sort", "not-supported", "This server can't sort by %s, a reference.", by.Param.Code)
+		if by.Param != nil && (by.Param.Kind == fhir.RefKind || by.Param.Kind == fhir.Composite || by.Param.Kind == fhir.Special) {
+			return fault.At("_sort", "not-supported", "This server can't sort by %s.", by.Param.Code)
 		}
 		if by.Param != nil {
 			param, _, err := s.number(paramWord, by.Param.Key)
