@@ -165,44 +165,72 @@ func (m *merge) told() (days []Day, complete bool, err error) {
 // next is the day before which the page after this day begins.
 func next(d Day) string { return r4.Date(d.Events[len(d.Events)-1].At.At) }
 
-// together shows readings of one day and place as one event.
+// readings is what observations are shown together by.
+const readings = "reading"
+
+// together shows readings of one day and place as one event, and sections of one form that were completed on one day.
 func together(events []Event) []Event {
 	var out []Event
 	group := map[string]int{}
 	for _, e := range events {
-		key := e.orgRef + "\x00" + e.byRef
+		key := e.together
+		if key == readings {
+			key += "\x00" + e.orgRef + "\x00" + e.byRef
+		}
 		i, ok := group[key]
 		switch {
-		case !e.reading || e.Struck || e.ThirdParty:
+		case e.together == "" || e.Struck || e.ThirdParty:
 			out = append(out, e)
 		case !ok:
 			group[key] = len(out)
-			e.More = []string{e.Title}
+			e.parts = []Event{e}
 			out = append(out, e)
 		default:
-			out[i].More = append(out[i].More, e.Title)
+			out[i].parts = append(out[i].parts, e)
 			if e.Changed.After(out[i].Changed) {
 				out[i].Changed = e.Changed
 			}
 		}
 	}
-	for i, e := range out {
-		switch {
-		case !e.reading || e.Struck || len(e.More) == 0:
-		case len(e.More) == 1:
-			out[i].More = nil
-		default:
-			out[i].Title = count(len(e.More), "reading")
-			slices.Sort(out[i].More)
-			out[i].Text = strings.Join(out[i].More[:min(3, len(e.More))], "; ")
-			if len(e.More) > 3 {
-				out[i].Text += " and " + itoa(len(e.More)-3) + " more"
-			} else {
-				out[i].More = nil
-			}
+	for i := range out {
+		if len(out[i].parts) > 1 {
+			out[i].join()
 		}
 	}
 	return out
+}
+
+// join says several events as one.
+func (e *Event) join() {
+	var lines []string
+	for _, p := range e.parts {
+		lines = append(lines, p.Title)
+	}
+	if e.together == readings {
+		slices.Sort(lines)
+		e.Title = count(len(lines), "reading")
+		e.Text = strings.Join(lines[:min(3, len(lines))], "; ")
+		if e.More = nil; len(lines) > 3 {
+			e.Text += " and " + itoa(len(lines)-3) + " more"
+			e.More = lines
+		}
+		return
+	}
+	e.Title, e.Text, e.More = e.together, count(len(lines), "section")+" completed", nil
+	for i, p := range e.parts {
+		line := strings.TrimPrefix(lines[i], e.together+": ")
+		if p.By != "" {
+			line += " (" + p.By + ")"
+		}
+		e.More = append(e.More, line)
+		e.Joint = e.Joint || p.OrgName != e.parts[0].OrgName
+		if p.By != e.By {
+			e.By = ""
+		}
+	}
+	if e.Joint {
+		e.OrgName = ""
+	}
 }
 
 // place is where an event came from.

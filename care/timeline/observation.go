@@ -16,7 +16,7 @@ func tellObservation(f store.Found[r4.Observation]) (Event, bool) {
 			}
 		}
 	}
-	e := Event{Title: Reading(v), Struck: v.Status == "entered-in-error", reading: true}
+	e := Event{Title: Reading(v), Struck: v.Status == "entered-in-error", together: readings}
 	if e.At, _ = r4.ParseMoment(v.EffectiveDateTime); e.At.IsZero() && v.EffectivePeriod != nil {
 		e.At, _ = r4.ParseMoment(v.EffectivePeriod.Start)
 	}

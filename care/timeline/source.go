@@ -113,6 +113,10 @@ func tellReferral(f store.Found[r4.Task]) (Event, bool) {
 func tellResponse(f store.Found[r4.QuestionnaireResponse]) (Event, bool) {
 	v := f.Value
 	e := Event{Title: formName(v.Questionnaire), Struck: v.Status == "entered-in-error"}
+	if len(v.Item) == 1 && v.Item[0].Text != "" { // a section of a form that several people fill in
+		e.together = e.Title
+		e.Title += ": " + v.Item[0].Text
+	}
 	e.At, _ = r4.ParseMoment(v.Authored)
 	if v.Status == "amended" {
 		e.Text = "Changed after it was completed"

@@ -40,6 +40,7 @@ type Event struct {
 	By         string   // who, "" when not known
 	OrgName    string
 	Sector     worker.Sector
+	Joint      bool // of several organisations
 	ThirdParty bool
 	Struck     bool // recorded in error
 	IsNote     bool // a note of Concordat's own, with a page
@@ -47,7 +48,8 @@ type Event struct {
 	Changed    time.Time
 
 	orgRef, byRef string
-	reading       bool // an observation, which is shown together with others of the same day and place
+	parts         []Event // those that are shown as this one
+	together      string  // what events of one day are shown as one by: readings of a place, sections of a form
 }
 
 // Filter chooses events.

@@ -220,6 +220,30 @@ func TestWhatIsToComeSaysWhoAndWhenAndWhatIsStuck(t *testing.T) {
 	}
 }
 
+func TestSectionsOfOneFormAreOneEvent(t *testing.T) {
+	r, ann := begin(t)
+	section := func(who access.Who, title string) {
+		r.As(who, func(tx *store.Tx) error {
+			_, err := tx.Create(r4.QuestionnaireResponse{Status: "completed", Questionnaire: "urn:concordat:form:joint-assessment|1.0", Subject: r4.Ref("Patient/" + ann), Authored: "2026-02-27T10:00:00Z",
+				Author: &r4.Reference{Reference: who.Actor, Display: who.Name + ", " + who.OrgName}, Item: []r4.QuestionnaireResponseItem{{LinkID: title, Text: title}}})
+			return err
+		})
+	}
+	section(caretest.Amina, "Home")
+	section(caretest.Ben, "Health")
+	r.See(caretest.Amina, func(reader *store.Reader) error {
+		page, err := timeline.Before(reader, ann, timeline.Filter{Kind: "assessment"})
+		if len(page.Days) != 1 || len(page.Days[0].Events) != 1 {
+			t.Fatalf("got %+v", page.Days)
+		}
+		e := page.Days[0].Events[0]
+		if e.Title != "Joint assessment" || e.Text != "2 sections completed" || !e.Joint || e.OrgName != "" || len(e.More) != 2 || !strings.Contains(strings.Join(e.More, " "), "Health (Ben Carter)") {
+			t.Errorf("got %+v", e)
+		}
+		return err
+	})
+}
+
 func TestReadingsSayValueAndUnit(t *testing.T) {
 	quantity := func(value r4.Decimal, unit string) r4.Observation {
 		return r4.Observation{Code: r4.Text("X"), ValueQuantity: &r4.Quantity{Value: value, Unit: unit}}

@@ -176,8 +176,11 @@ func plain(div string) string {
 func formName(canonical string) string {
 	name, _, _ := strings.Cut(canonical, "|")
 	name = name[strings.LastIndexAny(name, ":/")+1:]
-	if name == "" {
+	switch name {
+	case "":
 		return "Form"
+	case "about-me":
+		return "About Me"
 	}
 	return sentence(strings.ReplaceAll(name, "-", " "))
 }
