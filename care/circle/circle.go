@@ -87,6 +87,51 @@ func Add(tx *store.Tx, person string, m Member) (id string, err error) {
 	return m.ID, err
 }
 
+// Change writes over what is known of somebody in a person's circle. base is the version that was read. Errors as for
+// Add; fault.NotFound when they are in somebody else's circle.
+func Change(tx *store.Tx, person string, base int, m Member) error {
+	found, err := one(tx.Reader, person, m.ID)
+	if err != nil {
+		return err
+	}
+	v, err := m.resource(person)
+	if err != nil {
+		return err
+	}
+	old := found.Value
+	old.Name, old.Relationship, old.Telecom, old.Active = v.Name, v.Relationship, v.Telecom, v.Active
+	_, err = tx.Update(old, base)
+	return err
+}
+
+// Remove takes somebody out of a person's circle; what was known of them stays in the history.
+func Remove(tx *store.Tx, person string, base int, id string) error {
+	found, err := one(tx.Reader, person, id)
+	if err != nil {
+		return err
+	}
+	found.Value.Active = r4.Ptr(false)
+	_, err = tx.Update(found.Value, base)
+	return err
+}
+
+// Load reads one of the people around a person. fault.NotFound when they are in somebody else's circle.
+func Load(r *store.Reader, person, id string) (Member, error) {
+	found, err := one(r, person, id)
+	return member(found), err
+}
+
+func one(r *store.Reader, person, id string) (store.Found[r4.RelatedPerson], error) {
+	found, err := store.Load[r4.RelatedPerson](r, id)
+	if err != nil {
+		return found, err
+	}
+	if _, of := found.Value.Patient.Parts(); of != person {
+		return found, fault.New(fault.NotFound, "They are not one of the people around this person.")
+	}
+	return found, nil
+}
+
 func (m Member) resource(person string) (r4.RelatedPerson, error) {
 	var issues []fault.Issue
 	if m.Name = strings.TrimSpace(m.Name); m.Name == "" {

@@ -2,6 +2,7 @@ package person
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"concordat/fault"
@@ -97,6 +98,70 @@ func Register(tx *store.Tx, d Details) (id string, err error) {
 	}
 	_, err = tx.CreateAs(d.ID, p)
 	return d.ID, err
+}
+
+// Change writes details over what is known of somebody. base is the version that was read. What Details has no word for
+// stays as it is; an earlier name or address is kept as an old one. Errors as for Register.
+func Change(tx *store.Tx, id string, base int, d Details) (err error) {
+	if d, err = d.Tidy(); err != nil {
+		return err
+	}
+	found, err := store.Load[r4.Patient](tx.Reader, id)
+	if err != nil {
+		return err
+	}
+	if d.NHSNumber != "" {
+		same, err := store.Find[r4.Patient](tx.Reader, "identifier=?|?&_count=2", NHSNumberSystem, d.NHSNumber)
+		if err != nil {
+			return err
+		}
+		for _, s := range same {
+			if s.ID != id {
+				return fault.New(fault.Conflict, "Somebody else is registered with this NHS number.")
+			}
+		}
+	}
+	p := found.Value
+	d.write(&p, Of(found), r4.Date(tx.Now()))
+	_, err = tx.Update(p, base)
+	return err
+}
+
+// write puts the details into a Patient who was known as before until today.
+func (d Details) write(p *r4.Patient, before Person, today string) {
+	fresh := d.patient()
+	p.BirthDate, p.Extension = fresh.BirthDate, slices.DeleteFunc(p.Extension, func(x r4.Extension) bool { return x.URL == interpreterRequired })
+	p.Extension = append(p.Extension, fresh.Extension...)
+	if d.Gender != "" {
+		p.Gender = d.Gender
+	}
+	p.Identifier = slices.DeleteFunc(p.Identifier, func(i r4.Identifier) bool { return i.System == NHSNumberSystem })
+	p.Identifier = append(fresh.Identifier, p.Identifier...)
+	if official, _ := names(*p); official.Family != d.Family || strings.Join(official.Given, " ") != strings.Join(words(d.Given), " ") {
+		official.Use, official.Period = "old", &r4.Period{End: today}
+		p.Name = append(fresh.Name, append(oldNames(p.Name), official)...)
+	} else {
+		fresh.Name[0] = official
+		p.Name = append(fresh.Name, oldNames(p.Name)...)
+	}
+	now := Of(store.Found[r4.Patient]{Value: fresh})
+	if moved := strings.Join(before.Address(), "|") != strings.Join(now.Address(), "|"); moved {
+		if was := home(p.Address); was != nil {
+			was.Use, was.Period = "old", &r4.Period{End: today}
+		}
+		p.Address = append(fresh.Address, p.Address...)
+	}
+	p.Telecom = slices.DeleteFunc(p.Telecom, func(c r4.ContactPoint) bool {
+		return c.Use != "old" && (c.Value == before.Phone || c.Value == before.Email)
+	})
+	p.Telecom = append(fresh.Telecom, p.Telecom...)
+	if d.Language != before.Language {
+		p.Communication = fresh.Communication
+	}
+}
+
+func oldNames(all []r4.HumanName) []r4.HumanName {
+	return slices.DeleteFunc(slices.Clone(all), func(n r4.HumanName) bool { return n.Use != "old" && n.Use != "maiden" })
 }
 
 func (d Details) patient() r4.Patient {

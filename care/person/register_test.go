@@ -8,6 +8,7 @@ import (
 	"concordat/care/caretest"
 	"concordat/care/person"
 	"concordat/fault"
+	"concordat/record/r4"
 	"concordat/record/store"
 )
 
@@ -37,6 +38,50 @@ func TestWhoIsRegisteredComesBackAsTheyAre(t *testing.T) {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 		return nil
+	})
+}
+
+func TestAChangeKeepsWhatItHasNoWordForAndWhatWasBefore(t *testing.T) {
+	r := caretest.New(t)
+	id := register(t, r, kathryn)
+	r.As(caretest.Amina, func(tx *store.Tx) error { // what another system recorded
+		p, err := store.Load[r4.Patient](tx.Reader, id)
+		if err != nil {
+			return err
+		}
+		p.Value.Identifier = append(p.Value.Identifier, r4.Identifier{System: "urn:other", Value: "7"})
+		p.Value.Telecom = append(p.Value.Telecom, r4.ContactPoint{System: "fax", Value: "1"})
+		_, err = tx.Update(p.Value, p.Version)
+		return err
+	})
+	moved := kathryn
+	moved.Family, moved.Lines, moved.Postcode, moved.Phone, moved.Email, moved.Interpreter = "Byrne", []string{"2 Mill Lane"}, "WM1 1AA", "01632 960200", "k@example.org", true
+	if err := r.Try(caretest.Ben, func(tx *store.Tx) error { return person.Change(tx, id, 1, moved) }); !fault.Is(err, fault.Conflict) {
+		t.Errorf("changed from an old version: %v", err)
+	}
+	r.As(caretest.Ben, func(tx *store.Tx) error { return person.Change(tx, id, 2, moved) })
+	r.See(caretest.Ben, func(reader *store.Reader) error {
+		found, err := store.Load[r4.Patient](reader, id)
+		if err != nil {
+			return err
+		}
+		p, v := person.Of(found), found.Value
+		got := fmt.Sprint(p.Name, "|", p.Called(), "|", p.NHSNumber, "|", p.Address(), "|", p.Phone, "|", p.Email, "|", p.Interpreter)
+		if want := "Kathryn Rose Byrne|Kitty|999 000 0018|[2 Mill Lane Westmere WM1 1AA]|01632 960200|k@example.org|true"; got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+		if len(v.Identifier) != 2 || len(v.Telecom) != 3 || len(v.Address) != 2 || v.Address[1].Use != "old" || len(v.Name) != 3 || v.Name[2].Use != "old" || v.Name[2].Family != "O'Neil" {
+			t.Errorf("kept %+v %+v %+v %+v", v.Identifier, v.Telecom, v.Address, v.Name)
+		}
+		return nil
+	})
+	r.As(caretest.Ben, func(tx *store.Tx) error { return person.Change(tx, id, 3, moved) })
+	r.See(caretest.Ben, func(reader *store.Reader) error {
+		found, err := store.Load[r4.Patient](reader, id)
+		if v := found.Value; len(v.Address) != 2 || len(v.Name) != 3 || len(v.Telecom) != 3 {
+			t.Errorf("the same change again makes %+v %+v %+v", v.Address, v.Name, v.Telecom)
+		}
+		return err
 	})
 }
 
