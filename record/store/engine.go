@@ -62,6 +62,8 @@ type Snapshot interface {
 	LogHead() (int64, [32]byte, error)
 	// Feed lists committed changes in log order, those after a position.
 	Feed(after int64, count int) ([]Change, error)
+	// FeedHead is the position of the latest change, -1 when there is none.
+	FeedHead() (int64, error)
 	Session(hash [32]byte) (*Session, error)
 	// Sessions lists the sessions of a kind for a subject.
 	Sessions(kind, subject string) ([]*Session, error)

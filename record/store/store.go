@@ -112,6 +112,15 @@ func (s *Store) Feed(ctx context.Context, after int64, count int) (changes []Cha
 	return changes, err
 }
 
+// FeedHead is the position of the latest change, -1 when there is none. It says nothing of whose record changed.
+func (s *Store) FeedHead(ctx context.Context) (head int64, err error) {
+	err = s.Engine.View(ctx, func(snap Snapshot) error {
+		head, err = snap.FeedHead()
+		return err
+	})
+	return head, err
+}
+
 // LogHead is the number of entries in the log and the root hash of their Merkle tree (RFC 6962).
 func (s *Store) LogHead(ctx context.Context) (size int64, root [32]byte, err error) {
 	err = s.Engine.View(ctx, func(snap Snapshot) error {

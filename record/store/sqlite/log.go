@@ -151,6 +151,15 @@ func (s *snapshot) Feed(after int64, count int) (list []store.Change, err error)
 	return list, q.done()
 }
 
+// FeedHead is the position of the latest change.
+func (s *snapshot) FeedHead() (head int64, err error) {
+	q := s.c.prepare("select coalesce(max(position), -1) from feed")
+	if q.step() {
+		head = q.int(0)
+	}
+	return head, q.done()
+}
+
 // made is what a version of a resource's number is of, and when it was made.
 func (s *snapshot) made(n, version int64) (k store.Key, at time.Time, err error) {
 	q := s.c.prepare("select r.type, r.id, v.updated from resource r join version v on v.k = r.n << 20 | ? where r.n = ?").bindInt(1, version).bindInt(2, n)

@@ -135,7 +135,7 @@ var shared = []setting{
 var (
 	writing = []setting{{"journal_mode", "wal"}, {"synchronous", "2"}, {"wal_autocheckpoint", "4000"},
 		{"journal_size_limit", "67108864"}, {"cache_size", "-65536"}}
-	reading = []setting{{"query_only", "1"}, {"cache_size", "-16384"}}
+	reading = []setting{{"query_only", "1"}, {"cache_size", "-8192"}}
 )
 
 // configure applies settings and refuses a connection on which one does not hold.
