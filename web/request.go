@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"concordat/partnership/access"
@@ -26,8 +27,9 @@ type Request struct {
 	w       http.ResponseWriter
 	session *access.Session
 	reason  string
-	typed   *Form // what was sent, once Form has read it
-	done    bool  // an answer was written
+	typed   *Form  // what was sent, once Form has read it
+	done    bool   // an answer was written
+	mark    string // how far the record had got, for a script that asks
 }
 
 // Context is the request's context.
@@ -123,33 +125,45 @@ func (r *Request) JSON(status int, v any) error {
 	return nil
 }
 
-// NotModified answers 304 when the asker's If-None-Match names the tag, and otherwise gives the answer that follows
-// the tag: for fragments that a page asks for again and again. It reports whether the answer was given.
-func (r *Request) NotModified(tag string) bool {
-	tag = `"` + tag + `"`
-	r.w.Header().Set("ETag", tag)
-	r.w.Header().Set("Cache-Control", "private, no-cache")
-	if r.HTTP.Header.Get("If-None-Match") != tag {
-		return false
-	}
-	r.answer(http.StatusNotModified, nil)
-	return true
-}
-
 // Fragment answers with one of the template's own parts and no layout, for what a page asks for again and again while
 // it is open: with 304 and nothing when it is as the asker has it.
+//
+// Its ETag holds, beside what the part says, how far the record had got: while nothing at all has changed, the choke
+// point answers that it hasn't without reading anybody's record again (see unchanged).
 func (r *Request) Fragment(t *Template, part string, data any) error {
 	var body bytes.Buffer
 	if err := t.Fragment(&body, part, data); err != nil {
 		return fmt.Errorf("render %s: %w", part, err)
 	}
 	sum := sha256.Sum256(body.Bytes())
-	if r.NotModified(hex.EncodeToString(sum[:8])) {
+	says := hex.EncodeToString(sum[:8])
+	r.w.Header().Set("ETag", `"`+says+"~"+r.mark+`"`)
+	r.w.Header().Set("Cache-Control", "private, no-cache")
+	if had, _, ok := strings.Cut(strings.Trim(r.HTTP.Header.Get("If-None-Match"), `"`), "~"); ok && had == says {
+		r.answer(http.StatusNotModified, nil)
 		return nil
 	}
 	r.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	r.answer(http.StatusOK, body.Bytes())
 	return nil
+}
+
+// unchanged answers a script that asks again for a Fragment, when nothing in the record has changed since it was made,
+// and it was made within this minute, so that what is said of who is there now grows old by no more than that.
+func (r *Request) unchanged() (bool, error) {
+	head, err := r.kernel.Store.FeedHead(r.Context())
+	if err != nil {
+		return false, err
+	}
+	r.mark = fmt.Sprintf("%d.%d", head, r.Now().Unix()/60)
+	tag := r.HTTP.Header.Get("If-None-Match")
+	if _, mark, ok := strings.Cut(strings.Trim(tag, `"`), "~"); !ok || mark != r.mark {
+		return false, nil
+	}
+	r.w.Header().Set("ETag", tag)
+	r.w.Header().Set("Cache-Control", "private, no-cache")
+	r.answer(http.StatusNotModified, nil)
+	return true, nil
 }
 
 func (r *Request) answer(status int, body []byte) {

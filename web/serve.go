@@ -49,6 +49,11 @@ func (r *Request) serve() error {
 	if !r.route.Open && !r.Who.In(r.route.Audience) {
 		return fault.New(fault.Denied, "%s", access.RoleOf(r.Who.Role).Refusal)
 	}
+	if r.IsScript() && !r.IsPost() {
+		if same, err := r.unchanged(); same || err != nil {
+			return err
+		}
+	}
 	if err := r.route.Page(r); err != nil {
 		return err
 	}

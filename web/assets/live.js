@@ -28,6 +28,7 @@ async function tick (state, again) {
     if (state.tag) headers['If-None-Match'] = state.tag
     const answer = await fetch(state.url, { headers, redirect: 'manual', credentials: 'same-origin', cache: 'no-store' })
     if (answer.type === 'opaqueredirect' || [401, 403, 404, 410].includes(answer.status)) return // no longer ours to see
+    if (answer.status === 304 && state.tag) state.tag = answer.headers.get('ETag') || state.tag
     if (answer.status === 200) update(state, answer.headers.get('ETag') || '', await answer.text())
     state.failures = answer.status >= 500 ? state.failures + 1 : 0
   } catch {
