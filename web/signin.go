@@ -23,7 +23,9 @@ var (
 var hidden = []string{"return", "move", "persona", "base", "version", "do"}
 
 // spoken reports whether a field holds what somebody typed; fields named base.… hold what the page showed.
-func spoken(name string) bool { return !slices.Contains(hidden, name) && !strings.HasPrefix(name, "base.") }
+func spoken(name string) bool {
+	return !slices.Contains(hidden, name) && !strings.HasPrefix(name, "base.")
+}
 
 func (k *Kernel) ownRoutes() []Route {
 	routes := []Route{
