@@ -136,6 +136,9 @@ func stepsFor(v *store.Reader, id string, mine bool) ([]step, error) {
 	}
 	var out []step
 	for _, a := range ahead {
+		if a.Code == "action" && a.When.IsZero() {
+			continue // what is done again and again stands in the plan
+		}
 		s := step{What: a.What, Who: a.Who, Late: a.Late}
 		if words, ok := plainSteps[a.Code]; ok {
 			s.What = words[1]

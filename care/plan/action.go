@@ -132,6 +132,14 @@ func (a *Action) write(k *keeping) error {
 }
 
 func (a *Action) writeTask(k *keeping) error {
+	owner := &r4.Reference{Reference: a.By, Display: a.Name}
+	if a.Who == "self" {
+		name, err := personName(k.tx.Reader, k.plan.Person)
+		if err != nil {
+			return err
+		}
+		owner = &r4.Reference{Reference: "Patient/" + k.plan.Person, Display: name}
+	}
 	return keep(k, &a.Part, func(t *r4.Task, id string) {
 		t.ID, t.Meta = id, metaFor(t.Meta, id)
 		t.Identifier = withLine(t.Identifier, a.Line)
@@ -150,10 +158,7 @@ func (a *Action) writeTask(k *keeping) error {
 		}
 		t.LastModified = stamp(a.Written.At)
 		t.PerformerType = []r4.CodeableConcept{*r4.Coded(actorSystem, a.Who, a.WhoWords())}
-		t.Owner = &r4.Reference{Reference: a.By, Display: a.Name}
-		if a.Who == "self" {
-			t.Owner = &r4.Reference{Reference: "Patient/" + k.plan.Person, Display: a.Name}
-		}
+		t.Owner = owner
 		t.Restriction = nil
 		if !a.From.IsZero() || !a.Until.IsZero() {
 			t.Restriction = &r4.TaskRestriction{Period: &r4.Period{Start: day(a.From), End: day(a.Until)}}
@@ -251,7 +256,7 @@ func readAction(f store.Found[r4.Task]) *Action {
 			a.Who = p.Coding[0].Code
 		}
 	}
-	if t.Owner != nil {
+	if t.Owner != nil && a.Who != "self" { // her own name goes without saying
 		a.By, a.Name = t.Owner.Reference, t.Owner.Display
 	}
 	if t.Restriction != nil {
@@ -291,4 +296,20 @@ func pertainsTo(list []r4.Extension) (goals []string) {
 		}
 	}
 	return goals
+}
+
+// personName is the person's name as it is now, for whoever lists what she does.
+func personName(r *store.Reader, id string) (string, error) {
+	f, err := store.Load[r4.Patient](r, id)
+	if err != nil {
+		return "", err
+	}
+	if len(f.Value.Name) == 0 {
+		return "", nil
+	}
+	n := f.Value.Name[0]
+	if n.Text != "" {
+		return n.Text, nil
+	}
+	return strings.TrimSpace(strings.Join(n.Given, " ") + " " + n.Family), nil
 }

@@ -343,3 +343,22 @@ func (w *world) mustPlan(r *store.Reader, id string) *plan.Plan {
 	}
 	return p
 }
+
+func TestWhatShePutsInHandIsInHerName(t *testing.T) {
+	w := newWorld(t)
+	id, refs := w.draft()
+	w.do(amina, func(tx *store.Tx) (err error) {
+		refs["self"], err = plan.AddAction(tx, id, plan.Action{What: "Do the exercises", Who: "self", For: []string{refs["outcome"]}})
+		return err
+	})
+	w.view(func(r *store.Reader) error {
+		task, err := store.Load[r4.Task](r, strings.TrimPrefix(refs["self"], "Task/"))
+		if err != nil || task.Value.Owner.Reference != "Patient/margaret" || task.Value.Owner.Display != "Margaret Ellis" {
+			t.Errorf("%+v, %v", task.Value.Owner, err)
+		}
+		return nil
+	})
+	if a := w.plan(id).Entry(refs["self"]).(*plan.Action); a.Name != "" || a.Actor() != "The person" {
+		t.Errorf("%+v", a)
+	}
+}

@@ -22,14 +22,26 @@ type Look struct {
 	OrgName string // "" for the person and for a carer
 	Oneself bool   // it was the person herself
 	Did     string // "looked at your plan"
-	Why     string // the reason, as the decision gave it or the asker did
+	Why     string // the reason, as the asker gave it, or else the first sentence of the decision's
 	Refused bool   // the record was not shown
 	First   time.Time
 	Last    time.Time
 	Times   int // how many accesses it was
 
-	actor string
+	actor  string
+	verb   verb
+	things []string
 }
+
+// verb is what was done to the record, as far as the log tells.
+type verb uint8
+
+const (
+	lookedAt verb = iota
+	addedTo
+	refused
+	failed
+)
 
 // When says when in the day it was: "2:05pm", or "2:05pm to 2:12pm".
 func (l Look) When() string {
@@ -46,10 +58,12 @@ type Day struct {
 	Looks []Look
 }
 
-// Page is one page of who looked. Older is where the next page begins: 0 at the end.
+// Page is one page of who looked.
 type Page struct {
-	Days  []Day
-	Older int64
+	Days []Day
+	// Notes is what the decisions said beyond their first sentence, each once.
+	Notes []string
+	Older int64 // where the next page begins; 0 at the end
 }
 
 // pageRows is how many accesses are read for one page.
@@ -65,15 +79,37 @@ func Looked(r *store.Reader, person string, before int64) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	page := Page{Days: byDay(visits(rows, person))}
+	page := Page{Days: byDay(visits(rows, person)), Notes: notes(rows)}
 	if len(rows) == pageRows && rows[len(rows)-1].Position > 0 {
 		page.Older = rows[len(rows)-1].Position
 	}
 	return page, nil
 }
 
-// visits makes one look of accesses by the same actor that did the same thing within a few minutes. rows are newest
-// first, and so are the looks.
+// notes are the sentences after the first of each decision's reason.
+func notes(rows []store.LogRow) []string {
+	var out []string
+	for _, row := range rows {
+		if row.Entry.Access.Reason != "" {
+			continue
+		}
+		if _, rest := firstSentence(row.Entry.Reason); rest != "" && !slices.Contains(out, rest) {
+			out = append(out, rest)
+		}
+	}
+	return out
+}
+
+func firstSentence(words string) (first, rest string) {
+	first, rest, found := strings.Cut(words, ". ")
+	if found {
+		first += "."
+	}
+	return first, rest
+}
+
+// visits makes one look of accesses by the same actor, of one kind and for one reason, within a few minutes of each
+// other. rows are newest first, and so are the looks.
 func visits(rows []store.LogRow, person string) []Look {
 	var out []Look
 	for _, row := range rows {
@@ -82,13 +118,21 @@ func visits(rows []store.LogRow, person string) []Look {
 		}
 		look := lookOf(row.Entry, person)
 		i := slices.IndexFunc(out, func(l Look) bool {
-			return l.actor == look.actor && l.Did == look.Did && l.Why == look.Why && l.Refused == look.Refused && l.First.Sub(look.First) <= together
+			return l.actor == look.actor && l.verb == look.verb && l.Why == look.Why && l.First.Sub(look.First) <= together
 		})
 		if i < 0 {
 			out = append(out, look)
 			continue
 		}
 		out[i].First, out[i].Times = look.First, out[i].Times+1
+		for _, t := range look.things {
+			if !slices.Contains(out[i].things, t) {
+				out[i].things = append(out[i].things, t)
+			}
+		}
+	}
+	for i := range out {
+		out[i].Did = did(out[i].verb, out[i].things)
 	}
 	return out
 }
@@ -115,32 +159,39 @@ func lookOf(e store.Entry, person string) Look {
 	if role := access.RoleOf(e.Access.Role); role.Name != "" && role.Kind != access.Oneself {
 		l.Who += ", " + role.Name
 	}
-	l.Did = did(e)
-	l.Why = e.Reason
+	l.things = things(e.Targets, e.Access.Action)
+	switch {
+	case e.Outcome == "deny":
+		l.verb = refused
+	case e.Outcome == "failed":
+		l.verb = failed
+	case e.Wrote:
+		l.verb = addedTo
+	}
+	l.Why, _ = firstSentence(e.Reason)
 	if e.Access.Reason != "" {
 		l.Why = e.Access.Reason
 	}
 	return l
 }
 
-// did says what was done, in words.
-func did(e store.Entry) string {
-	list := things(e.Targets, e.Access.Action)
+// did says what was done, in words. Every kind of thing is named.
+func did(v verb, things []string) string {
 	switch {
-	case e.Outcome == "deny":
+	case v == refused:
 		return "asked to see your record, and was not shown it"
-	case e.Outcome == "failed":
+	case v == failed:
 		return "tried to use your record, and it didn’t work"
-	case e.Wrote && len(list) == 0:
+	case v == addedTo && len(things) == 0:
 		return "added to your record"
-	case e.Wrote:
-		return "added to your record: " + sentence(list)
-	case len(list) == 0:
+	case v == addedTo:
+		return "added to your record: " + sentence(things)
+	case len(things) == 0:
 		return "looked at your record"
-	case len(list) == 1:
-		return "looked at your " + list[0]
+	case len(things) == 1:
+		return "looked at your " + things[0]
 	}
-	return "looked at your record: " + sentence(list)
+	return "looked at your record: " + sentence(things)
 }
 
 // thingWords are the types of resource in words that come after "your".
@@ -181,16 +232,10 @@ func things(targets []string, action string) []string {
 	return order
 }
 
-// most is how many kinds of thing one line names.
-const most = 3
-
 func sentence(list []string) string {
-	switch n := len(list); {
-	case n > most:
-		return strings.Join(list[:most], ", ") + " and more"
-	case n == 1:
+	n := len(list)
+	if n == 1 {
 		return list[0]
-	default:
-		return strings.Join(list[:n-1], ", ") + " and " + list[n-1]
 	}
+	return strings.Join(list[:n-1], ", ") + " and " + list[n-1]
 }

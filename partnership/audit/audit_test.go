@@ -12,7 +12,7 @@ var noon = time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC)
 
 func row(position int64, at time.Time, a record.Access, outcome string, wrote bool, targets ...string) store.LogRow {
 	return store.LogRow{Position: position, Entry: store.Entry{At: at, Access: a, People: []string{"1"}, Targets: targets,
-		Outcome: outcome, Wrote: wrote, Reason: "for her direct care"}}
+		Outcome: outcome, Wrote: wrote, Reason: "For direct care. All who give care may look."}}
 }
 
 var (
@@ -48,7 +48,7 @@ func TestRepeatsWithinMinutesAreOneVisitAndAreCounted(t *testing.T) {
 			t.Errorf("visit %d: %q %d times, want %q %d times", i, looks[i].Did, looks[i].Times, w.did, w.times)
 		}
 	}
-	if looks[0].Who != "Amina Yusuf, social worker" || looks[0].Why != "for her direct care" || !looks[3].Oneself || looks[3].Who != "Margaret Ellis" {
+	if looks[0].Who != "Amina Yusuf, social worker" || looks[0].Why != "For direct care." || !looks[3].Oneself || looks[3].Who != "Margaret Ellis" {
 		t.Errorf("who and why: %+v, %+v", looks[0], looks[3])
 	}
 	if w := looks[1].When(); w != "12:05pm to 12:12pm" {
@@ -80,7 +80,7 @@ func TestWhatWasDoneIsSaidInPlainWords(t *testing.T) {
 	}{
 		{"looked at your plan", false, "plan.view", []string{"CarePlan/1/_history/2", "Goal/2/_history/1", "Provenance/3/_history/1"}},
 		{"looked at your health record", false, "fhir.read", []string{"Procedure/1/_history/1"}},
-		{"looked at your record: plan, name and details, medicines and more", false, "person.view", []string{"Goal/1", "Goal/2", "Patient/1", "Patient/2", "MedicationRequest/1", "MedicationRequest/4", "Flag/1"}},
+		{"looked at your record: plan, name and details, medicines and alerts", false, "person.view", []string{"Goal/1", "Goal/2", "Patient/1", "Patient/2", "MedicationRequest/1", "MedicationRequest/4", "Flag/1"}},
 		{"added to your record: notes and visits", true, "note.write", []string{"DocumentReference/1", "Encounter/2"}},
 		{"added to your record: About Me", true, "about-me.write", []string{"QuestionnaireResponse/1"}},
 		{"looked at your list of who has looked", false, "my.looked.view", []string{"AuditEvent?patient=1"}},
@@ -88,8 +88,22 @@ func TestWhatWasDoneIsSaidInPlainWords(t *testing.T) {
 		{"added to your record", true, "plan.agree", []string{"Provenance/1"}},
 	} {
 		e := store.Entry{Outcome: "permit", Wrote: c.wrote, Targets: c.targets, Access: record.Access{Action: c.action}}
-		if got := did(e); got != c.want {
+		if got := visits([]store.LogRow{{Entry: e}}, "1")[0].Did; got != c.want {
 			t.Errorf("%v: %q, want %q", c.targets, got, c.want)
 		}
+	}
+}
+
+func TestWhatADecisionSaysBesidesIsSaidOnce(t *testing.T) {
+	rows := []store.LogRow{row(2, noon, amina, "permit", false), row(1, noon, margaret, "permit", false)}
+	if got := notes(rows); len(got) != 1 || got[0] != "All who give care may look." {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestOneVisitNamesEverythingThatWasSeen(t *testing.T) {
+	looks := visits([]store.LogRow{row(2, noon.Add(time.Minute), amina, "permit", false, "Flag/1"), row(1, noon, amina, "permit", false, "Goal/1", "Flag/1")}, "1")
+	if len(looks) != 1 || looks[0].Did != "looked at your record: alerts and plan" || looks[0].Times != 2 {
+		t.Errorf("%+v", looks)
 	}
 }
