@@ -20,10 +20,12 @@ type Person struct {
 	ID, Name     string
 	Known        string // what they like to be called, when it isn't the first given name
 	Given        string // first given name
+	GivenNames   string // all of them
 	Family       string
 	NHSNumber    NHSNumber
 	Born, Died   r4.Moment
-	Dead         bool // Died may be unknown
+	BornAs       string // the date of birth as a FHIR date
+	Dead         bool   // Died may be unknown
 	Gender       string
 	Lines        []string // address without town and postcode
 	Town         string
@@ -52,7 +54,7 @@ func Of(found store.Found[r4.Patient]) Person {
 	official, usual := names(p)
 	out.Name, out.Family = inFull(official), official.Family
 	if len(official.Given) > 0 {
-		out.Given = official.Given[0]
+		out.Given, out.GivenNames = official.Given[0], strings.Join(official.Given, " ")
 	}
 	if known := first(usual.Given); known != "" && known != out.Given {
 		out.Known = known
@@ -63,6 +65,7 @@ func Of(found store.Found[r4.Patient]) Person {
 		}
 	}
 	out.Born, _ = r4.ParseMoment(p.BirthDate)
+	out.BornAs = p.BirthDate
 	out.Died, out.Dead = r4.ParseMoment(p.DeceasedDateTime)
 	out.Dead = out.Dead || p.DeceasedBoolean != nil && *p.DeceasedBoolean
 	if a := home(p.Address); a != nil {

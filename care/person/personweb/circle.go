@@ -29,6 +29,21 @@ func addToCircle(r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	m := memberOf(f)
+	err = r.Update(func(tx *store.Tx) error {
+		_, err := circle.Add(tx, r.Path("id"), m)
+		return err
+	})
+	if err != nil && !f.Take(err) {
+		return err
+	}
+	if !f.OK() {
+		return renderCircle(r, http.StatusUnprocessableEntity, f)
+	}
+	return backToCircle(r, m.Name+" was added.")
+}
+
+func memberOf(f *web.Form) circle.Member {
 	m := circle.Member{Name: f.Text("name", web.Max(120, "Name")), Relation: f.Value("relation"), Phone: f.Value("phone"), Email: f.Value("email"),
 		MayContact: circle.Agreed(f.Choice("may-contact", []string{"yes", "no"}, ""))}
 	for _, v := range f.Values("is") {
@@ -41,20 +56,7 @@ func addToCircle(r *web.Request) error {
 			m.Emergency = true
 		}
 	}
-	err = r.Update(func(tx *store.Tx) error {
-		_, err := circle.Add(tx, r.Path("id"), m)
-		return err
-	})
-	if err != nil && !f.Take(err) {
-		return err
-	}
-	if !f.OK() {
-		return renderCircle(r, http.StatusUnprocessableEntity, f)
-	}
-	if err := r.Flash(m.Name + " was added."); err != nil {
-		return err
-	}
-	return r.Redirect("/people/" + r.Path("id") + "/circle")
+	return m
 }
 
 func renderCircle(r *web.Request, status int, f *web.Form) error {

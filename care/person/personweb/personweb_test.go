@@ -145,3 +145,31 @@ func TestPeopleAndAlertsAreAddedAndEnded(t *testing.T) {
 	s.Expect(s.Post(caretest.Ben, "/people/"+ann+"/alerts/"+id+"/end", "version", "1"), http.StatusSeeOther)
 	s.Expect(s.Get(caretest.Ben, "/people/"+ann+"/alerts"), http.StatusOK, "There are no alerts.")
 }
+
+func TestDetailsAreChangedAtTheVersionThatWasSeen(t *testing.T) {
+	s, ann := begin(t)
+	path := "/people/" + ann + "/details"
+	s.Expect(s.Get(caretest.Ben, path), http.StatusOK, `value="Ann"`, `value="Lee"`, `value="999 000 0018"`, `value="1942"`, `value="WM4 2QT"`)
+	fields := []string{"version", "1", "given", "Ann", "family", "Byrne", "born-day", "14", "born-month", "3", "born-year", "1942", "nhs-number", "999 000 0018", "address", "2 Mill Lane", "postcode", "WM1 1AA"}
+	s.Expect(s.Post(caretest.Ben, path, append(fields, "postcode", "")...), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Ben, "/people/"+ann), http.StatusOK, "The details are changed.", "Ann Byrne", "2 Mill Lane")
+	s.Expect(s.Post(caretest.Amina, path, fields...), http.StatusConflict)
+	s.Expect(s.Post(caretest.Amina, path, "version", "2", "given", "Ann"), http.StatusUnprocessableEntity, "Enter a last name", "Enter a date of birth")
+}
+
+func TestSomebodyInTheCircleIsChangedAndTakenOff(t *testing.T) {
+	s, ann := begin(t)
+	var id string
+	s.As(caretest.Ben, func(tx *store.Tx) (err error) {
+		id, err = circle.Add(tx, ann, circle.Member{Name: "Joan Lee", Relation: "DAU", Carer: true, MayContact: circle.Yes})
+		return err
+	})
+	path := "/people/" + ann + "/circle/" + id
+	s.Expect(s.Get(caretest.Ben, path), http.StatusOK, `value="Joan Lee"`, `value="DAU" selected`, `value="carer" checked`)
+	s.Expect(s.Post(caretest.Ben, path, "version", "1", "name", "", "relation", "DAU"), http.StatusUnprocessableEntity, "Enter a name")
+	s.Expect(s.Post(caretest.Ben, path, "version", "1", "name", "Joan Hill", "relation", "DAU"), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Ben, "/people/"+ann+"/circle"), http.StatusOK, "Joan Hill was changed.")
+	s.Expect(s.Post(caretest.Ben, path+"/remove", "version", "1"), http.StatusConflict)
+	s.Expect(s.Post(caretest.Ben, path+"/remove", "version", "2"), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Ben, "/people/"+ann+"/circle"), http.StatusOK, "No family, friends or neighbours are recorded yet")
+}
