@@ -2,6 +2,7 @@ package noteweb
 
 import (
 	"net/http"
+	"strings"
 
 	"concordat/care/banner"
 	"concordat/care/note"
@@ -17,6 +18,7 @@ var viewTemplate = web.MustParse(files, "view.html")
 type viewPage struct {
 	note.Note
 	Name    string
+	Caption string
 	Href    string
 	Earlier []note.Note // as it was before each correction, newest first
 	Mine    bool        // the asker's organisation wrote it and may correct it
@@ -52,7 +54,10 @@ func view(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	page.Href = "/notes/" + page.ID
+	page.Href, page.Caption = "/notes/"+page.ID, "Record"
+	if page.Category != "" {
+		page.Caption = strings.ToUpper(page.Category[:1]) + page.Category[1:]
+	}
 	page.Mine = r.Who.In(access.Practitioners) && page.Org == r.Who.Organisation && !page.Retracted
 	if !r.Who.In(access.Practitioners) {
 		b.Href = "/"

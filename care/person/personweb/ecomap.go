@@ -60,7 +60,7 @@ func ecomap(p person.Person, people, helpers []circle.Member) template.HTML {
 	for i, m := range beside {
 		view.add(m, mapColumn/2+i*2*mapColumn, y)
 	}
-	view.Height = view.rows(helpers, y+mapRow+12) - mapTop + 16
+	view.Height = view.rows(helpers, y+mapRow+12) - mapTop + 24
 	if len(helpers) == 0 {
 		view.Height = y + 72
 	}
