@@ -106,13 +106,20 @@ func (s *search) holders(c *clause) ([]int64, error) {
 		default:
 			return nil, nil
 		}
-		if err != nil {
+		if err != nil || s.plenty(len(list)+len(found)) {
 			return nil, err
 		}
 		list = append(list, found...)
 	}
 	slices.Sort(list)
 	return slices.Compact(list), nil
+}
+
+// plenty says, and remembers, that a clause has more candidates than are worth their sorting.
+func (s *search) plenty(n int) bool {
+	many := s.enough > 0 && n > s.enough
+	s.dense = s.dense || many
+	return many
 }
 
 // of reads the lists of one value, for each of the people.
@@ -181,7 +188,7 @@ func (s *search) everybody(c *clause, a alternative) ([]int64, error) {
 	}
 	q := s.c.prepare(byValue.scan()).bindBlob(1, from).bindBlob(2, to)
 	list, ok := []int64{}, true
-	for ok && q.step() {
+	for ok && !s.plenty(len(list)) && q.step() {
 		if a.test != nil || s.people != nil {
 			key := q.view(0)
 			value, fine := valueOf(c.kind, key, c.param)

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"math"
 	"slices"
 
 	"concordat/record"
@@ -22,6 +23,10 @@ type search struct {
 	// people are those whose resources alone can match, 0 for nobody; nil when anybody's can.
 	people []int64
 	within bool // every resource of these people is in scope
+	// enough is how many candidates are too many to be sorted when a walk from the most recent on would soon have a
+	// page of them; 0 for no such limit. dense says that a clause had more.
+	enough int
+	dense  bool
 	// checked says that a clause needs no look at the forward record any more, by the place of the clause.
 	checked []bool
 }
@@ -122,12 +127,24 @@ func (s *search) fill(q *fhir.Query, page *store.Page) error {
 	if count == 0 {
 		count = defaultCount
 	}
+	recent := page.Total < 0 && s.byRecent()
+	if recent && s.people == nil {
+		if err := s.mind(count); err != nil {
+			return err
+		}
+	}
 	found, err := s.candidates()
 	if err != nil {
 		return err
 	}
-	if found == nil && page.Total < 0 && s.byRecent() {
-		return s.walk(q, count, page)
+	if found == nil && recent {
+		if full, err := s.walk(q, count, page); full || err != nil {
+			return err
+		}
+		s.enough, page.Matches = 0, nil
+		if found, err = s.candidates(); err != nil {
+			return err
+		}
 	}
 	if found == nil {
 		if found, err = s.all(); err != nil {
@@ -252,20 +269,37 @@ func (s *search) byRecent() bool {
 	return len(s.order) == 0 || len(s.order) == 1 && s.order[0].meta == "_lastUpdated" && s.order[0].descending
 }
 
-// walk fills a page from all resources of the type, the most recent first, for queries that no list narrows.
-func (s *search) walk(q *fhir.Query, count int, page *store.Page) error {
+// mind sets enough: as many as a walk is expected to look at, when that many match, before it has a page.
+func (s *search) mind(count int) error {
+	q := s.c.prepare("select max(n) from resource")
+	if q.step() {
+		s.enough = max(least, int(math.Sqrt(float64(int64(count)*q.int(0)))))
+	}
+	return q.done()
+}
+
+const (
+	least    = 500 // so many candidates are always sorted
+	patience = 10  // times enough: how far a walk goes before it gives up
+)
+
+// walk fills a page from all resources of the type, the most recent first. It is for queries that no list narrows, or
+// that lists narrow little; of those it gives up, and full is false, when it finds them to be rare among the recent.
+func (s *search) walk(q *fhir.Query, count int, page *store.Page) (full bool, err error) {
 	from := item{updated: 1<<63 - 1, n: 1<<63 - 1}
 	if q.Cursor != "" {
-		var err error
 		if from, err = parseCursor(q.Cursor, len(s.order)); err != nil {
-			return err
+			return false, err
 		}
 	}
 	rows := s.c.prepare("select n, updated from resource where type = ?1 and live and updated <= ?2 and (updated < ?2 or n < ?3) order by updated desc, n desc").
 		bindInt(1, s.t).bindInt(2, from.updated).bindInt(3, from.n)
 	var last item
-	var err error
+	looked := 0
 	for err == nil && rows.step() {
+		if looked++; s.dense && looked > patience*s.enough {
+			return false, rows.done()
+		}
 		at := item{n: rows.int(0), updated: rows.int(1)}
 		var stored *store.Stored
 		stored, err = s.load(at.n, func(r *row) bool { return s.matches(r.n, r) })
@@ -280,7 +314,7 @@ func (s *search) walk(q *fhir.Query, count int, page *store.Page) error {
 		page.Matches = append(page.Matches, stored)
 		last = at
 	}
-	return errorsFirst(err, rows.done())
+	return true, errorsFirst(err, rows.done())
 }
 
 // all is every resource of the type that can be in scope.
