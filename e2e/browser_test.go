@@ -98,7 +98,8 @@ type look struct {
 	width    int // 1280 unless given
 	height   int // 900 unless given
 	noScript bool
-	keyboard bool // never touches the mouse
+	keyboard bool   // never touches the mouse
+	start    string // where a crawl begins, besides home
 }
 
 // visit opens a window on the server. What goes wrong in it fails the test when it ends.

@@ -22,18 +22,26 @@ type server struct {
 // startServer runs the program's own command with fresh data until the test ends.
 func startServer(t *testing.T) server {
 	t.Helper()
-	ctx, stop := context.WithCancel(context.Background())
+	s, stop := startServerOn(t, t.TempDir())
+	t.Cleanup(stop)
+	return s
+}
+
+// startServerOn runs it on the data in a folder until stop is called.
+func startServerOn(t *testing.T, folder string) (server, func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
 	reader, writer := io.Pipe()
 	log := &lockedText{}
 	ended := make(chan int, 1)
-	args := []string{"serve", "--demo", "--listen", "127.0.0.1:0", "--data", t.TempDir()}
+	args := []string{"serve", "--demo", "--listen", "127.0.0.1:0", "--data", folder}
 	go func() {
 		code := app.Run(ctx, args, writer, log, func(string) string { return "" })
 		_ = writer.Close()
 		ended <- code
 	}()
-	t.Cleanup(func() {
-		stop()
+	stop := func() {
+		cancel()
 		select {
 		case code := <-ended:
 			if code != 0 {
@@ -45,19 +53,19 @@ func startServer(t *testing.T) server {
 		if text := log.tail(); strings.Contains(text, `"level":"ERROR"`) || strings.Contains(text, "panic") {
 			t.Errorf("the server logged errors:\n%s", text)
 		}
-	})
+	}
 	address := make(chan string, 1)
 	go readAddress(reader, address)
+	found := ""
 	select {
-	case found := <-address:
-		if found == "" {
-			t.Fatalf("the server did not start:\n%s", log.tail())
-		}
-		return server{url: found}
+	case found = <-address:
 	case <-time.After(60 * time.Second):
-		t.Fatalf("the server was not ready in 60 seconds:\n%s", log.tail())
 	}
-	return server{}
+	if found == "" {
+		stop()
+		t.Fatalf("the server did not start in 60 seconds:\n%s", log.tail())
+	}
+	return server{url: found}, stop
 }
 
 // readAddress waits for the line that says where the server listens, and goes on reading so that nothing blocks.
