@@ -28,9 +28,10 @@ type Look struct {
 	Last    time.Time
 	Times   int // how many accesses it was
 
-	actor  string
-	verb   verb
-	things []string
+	actor   string
+	verb    verb
+	written []string // kinds of thing that were changed
+	things  []string // kinds of thing that were read
 }
 
 // verb is what was done to the record, as far as the log tells.
@@ -125,14 +126,11 @@ func visits(rows []store.LogRow, person string) []Look {
 			continue
 		}
 		out[i].First, out[i].Times = look.First, out[i].Times+1
-		for _, t := range look.things {
-			if !slices.Contains(out[i].things, t) {
-				out[i].things = append(out[i].things, t)
-			}
-		}
+		out[i].written = join(out[i].written, look.written)
+		out[i].things = join(out[i].things, look.things)
 	}
 	for i := range out {
-		out[i].Did = did(out[i].verb, out[i].things)
+		out[i].Did = out[i].did()
 	}
 	return out
 }
@@ -159,14 +157,18 @@ func lookOf(e store.Entry, person string) Look {
 	if role := access.RoleOf(e.Access.Role); role.Name != "" && role.Kind != access.Oneself {
 		l.Who += ", " + role.Name
 	}
-	l.things = things(e.Targets, e.Access.Action)
 	switch {
 	case e.Outcome == "deny":
 		l.verb = refused
 	case e.Outcome == "failed":
 		l.verb = failed
-	case e.Wrote:
+	case e.Wrote > 0:
 		l.verb = addedTo
+	}
+	l.written = things(e.Targets[:min(e.Wrote, len(e.Targets))], e.Access.Action)
+	l.things = things(e.Targets[min(e.Wrote, len(e.Targets)):], e.Access.Action)
+	if len(l.written) == 0 && e.Wrote > 0 && strings.HasPrefix(e.Targets[0], "Provenance/") {
+		l.written = []string{"agreements and signatures"}
 	}
 	l.Why, _ = firstSentence(e.Reason)
 	if e.Access.Reason != "" {
@@ -175,23 +177,40 @@ func lookOf(e store.Entry, person string) Look {
 	return l
 }
 
-// did says what was done, in words. Every kind of thing is named.
-func did(v verb, things []string) string {
-	switch {
-	case v == refused:
-		return "asked to see your record, and was not shown it"
-	case v == failed:
-		return "tried to use your record, and it didn’t work"
-	case v == addedTo && len(things) == 0:
-		return "added to your record"
-	case v == addedTo:
-		return "added to your record: " + sentence(things)
-	case len(things) == 0:
-		return "looked at your record"
-	case len(things) == 1:
-		return "looked at your " + things[0]
+// join adds to a list what it hasn't got.
+func join(list, more []string) []string {
+	for _, t := range more {
+		if !slices.Contains(list, t) {
+			list = append(list, t)
+		}
 	}
-	return "looked at your record: " + sentence(things)
+	return list
+}
+
+// did says what was done, in words. Every kind of thing is named.
+func (l Look) did() string {
+	read := slices.DeleteFunc(slices.Clone(l.things), func(t string) bool { return slices.Contains(l.written, t) })
+	who := "they"
+	if l.Oneself {
+		who = "you"
+	}
+	switch {
+	case l.verb == refused:
+		return "asked to see your record, and was not shown it"
+	case l.verb == failed:
+		return "tried to use your record, and it didn’t work"
+	case l.verb == addedTo && len(l.written) == 0:
+		return "added to your record"
+	case l.verb == addedTo && len(read) == 0:
+		return "added to your record: " + sentence(l.written)
+	case l.verb == addedTo:
+		return "added to your record: " + sentence(l.written) + ". To do that, " + who + " looked at: " + sentence(read)
+	case len(read) == 0:
+		return "looked at your record"
+	case len(read) == 1:
+		return "looked at your " + read[0]
+	}
+	return "looked at your record: " + sentence(read)
 }
 
 // thingWords are the types of resource in words that come after "your".

@@ -101,7 +101,7 @@ type Entry struct {
 	Targets []string      `json:"targets,omitempty"` // "CarePlan/1/_history/3", at most 100
 	Refused []string      `json:"refused,omitempty"` // "Note/1": what was asked for and refused within the unit
 	Count   int           `json:"count,omitempty"`   // how many resources in all
-	Wrote   bool          `json:"wrote,omitempty"`   // something was changed, not only read
+	Wrote   int           `json:"wrote,omitempty"`   // so many of Targets, the first ones, were changed and not only read
 	// Made is the SHA-256 over the versions that the unit made, in the order in which it made them: for each its key,
 	// number and length, as "Patient/1/_history/2 345\n", then its body. The engine sets it, so that the log commits to
 	// what was recorded and Verify finds a body that was changed since.

@@ -17,6 +17,7 @@ const most = 100
 type journal struct {
 	people  set
 	targets set
+	written set // the targets that were changed
 	because set
 	turned  set // what was refused
 	count   int
@@ -60,7 +61,24 @@ func (j *journal) saw(found ...*Stored) {
 
 func (j *journal) changed(s *Stored) {
 	j.wrote = true
+	if len(j.written.list) < most {
+		j.written.add(s.String() + "/_history/" + strconv.Itoa(s.Version))
+	}
 	j.saw(s)
+}
+
+// named are the targets of the entry, those that were changed first, and how many of them were.
+func (j *journal) named(undone bool) (targets []string, changed int) {
+	if undone || len(j.written.list) == 0 {
+		return j.targets.list, 0
+	}
+	all := set{}
+	for _, t := range append(slices.Clone(j.written.list), j.targets.list...) {
+		if len(all.list) < most {
+			all.add(t)
+		}
+	}
+	return all.list, len(j.written.list)
 }
 
 func (j *journal) decided(d record.Decision) {
@@ -123,8 +141,9 @@ func reaches(s record.Scope, person string) bool {
 
 // entry is the unit's entry; err is how the unit ended.
 func (j *journal) entry(r *Reader, err error) Entry {
-	e := Entry{At: r.now, Access: r.access, People: j.people.list, Targets: j.targets.list, Refused: j.turned.list,
-		Count: j.count, Wrote: j.wrote && err == nil, Query: j.query, Outcome: "permit", Reason: j.reason, Because: j.because.list}
+	targets, changed := j.named(err != nil)
+	e := Entry{At: r.now, Access: r.access, People: j.people.list, Targets: targets, Refused: j.turned.list,
+		Count: j.count, Wrote: changed, Query: j.query, Outcome: "permit", Reason: j.reason, Because: j.because.list}
 	deny, denied := asRefusal(err)
 	if !denied && len(j.people.list) == 0 && len(j.denials) > 0 {
 		deny, denied = j.denials[0], true
