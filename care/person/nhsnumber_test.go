@@ -61,3 +61,25 @@ func TestEverySwapOfTwoNeighboursIsFound(t *testing.T) {
 		}
 	})
 }
+
+func FuzzWant(f *testing.F) {
+	for _, box := range []string{"kathryn oneil", "999 000 0018", "14/3/1942 ann", "9991234560", "1 1 1 1111111111", "- - - -", "31.2.1950"} {
+		f.Add(box)
+	}
+	f.Fuzz(func(t *testing.T, box string) {
+		w, err := Want(box)
+		if err != nil && !fault.Is(err, fault.Invalid) {
+			t.Errorf("%q: %v", box, err)
+		}
+		if w.NHSNumber != "" {
+			if again, err := ParseNHSNumber(string(w.NHSNumber)); err != nil || again != w.NHSNumber {
+				t.Errorf("%q: took %q, which is none: %v", box, w.NHSNumber, err)
+			}
+		}
+		if p, ok := Postcode(box); ok {
+			if again, still := Postcode(p); !still || again != p {
+				t.Errorf("%q became %q and then %q", box, p, again)
+			}
+		}
+	})
+}
