@@ -147,7 +147,11 @@ type asksFacts struct{ storetest.AllowAll }
 
 func (asksFacts) Decide(_ context.Context, f record.Facts, _ record.Access, do record.Action, s record.Subject) (record.Decision, error) {
 	there, err := f.Search("Patient", "family=ellis")
-	return record.Decision{Permit: do != record.Create || len(there) < 2}, err
+	if err != nil {
+		return record.Decision{}, err
+	}
+	before, err := f.Body("Patient", s.ID)
+	return record.Decision{Permit: do != record.Create || len(there) < 2 && before == nil}, err
 }
 
 func TestDecisionsSeeWhatTheUnitHasWritten(t *testing.T) {

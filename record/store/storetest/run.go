@@ -25,6 +25,8 @@ func Run(t *testing.T, open func(*testing.T) store.Engine) {
 		{"units read their own writes", testOwnWrites},
 		{"writers at once", testWriters},
 		{"searches", testSearches},
+		{"includes", testIncludes},
+		{"searches refused", testRefused},
 		{"random searches", testRandom},
 		{"searches of many", testMany},
 	} {

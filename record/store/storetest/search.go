@@ -19,6 +19,7 @@ var kept = []string{
 	`{"resourceType":"Observation","id":"b4","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"9279-1"}]},"subject":{"reference":"Patient/p2"},"performer":[{"identifier":{"system":"urn:staff","value":"77"}}]}`,
 	`{"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/p1"},"code":{"coding":[{"system":"http://snomed.info/sct","code":"161898004"}]},"recordedDate":"2026-02-01"}`,
 	`{"resourceType":"Questionnaire","id":"q1","status":"active","url":"https://example.org/Questionnaire/joint|1","title":"Joint assessment"}`,
+	`{"resourceType":"QuestionnaireResponse","id":"a1","status":"completed","questionnaire":"https://example.org/Questionnaire/joint","subject":{"reference":"Patient/p1"},"author":{"reference":"https://elsewhere.example/fhir/Practitioner/7"}}`,
 }
 
 // searches names what each query finds, in any order but where it is sorted.
@@ -104,6 +105,10 @@ var searches = []struct {
 	{"Observation?performer:identifier=urn:staff|77", []string{"b4"}},
 	{"Observation?performer:identifier=77", []string{"b4"}},
 	{"Questionnaire?url=https://example.org/Questionnaire/joint\\|1", []string{"q1"}},
+	{"QuestionnaireResponse?questionnaire=https://example.org/Questionnaire/joint", []string{"a1"}},
+	{"QuestionnaireResponse?author=https://elsewhere.example/fhir/Practitioner/7", []string{"a1"}},
+	{"QuestionnaireResponse?patient=Patient/p1&questionnaire=https://example.org/Questionnaire/other", nil},
+	{"QuestionnaireResponse?author:missing=false", []string{"a1"}},
 	{"Questionnaire?title=joint", []string{"q1"}},
 	{"Encounter?patient=Patient/p1", nil},
 	{"Encounter?", nil},
