@@ -23,26 +23,43 @@ const (
 // Look is when a worker looked, this time and the time before; Before is zero the first time.
 type Look struct{ Before, Now time.Time }
 
+// LastLook says when the one who asks now looked at a person's timeline before. due says that this look is to be
+// recorded with Looked.
+func LastLook(r *store.Reader, person string) (look Look, due bool, err error) {
+	look, _, due, err = lastLook(r, person)
+	return look, due, err
+}
+
+func lastLook(r *store.Reader, person string) (look Look, found store.Found[r4.Basic], due bool, err error) {
+	look.Now = r.Now()
+	found, err = store.Load[r4.Basic](r, lookID(r.Access().Actor, person))
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return look, found, true, nil
+	case err != nil:
+		return look, found, false, err
+	}
+	if due = look.Now.Sub(found.Updated) >= sameLook; due {
+		look.Before = found.Updated
+	} else {
+		look.Before = before(found.Value)
+	}
+	return look, found, due, nil
+}
+
 // Looked records that the one who asks now looks at a person's timeline and returns when they did before.
 func Looked(tx *store.Tx, person string) (Look, error) {
-	now := tx.Now()
-	id := lookID(tx.Access().Actor, person)
-	found, err := store.Load[r4.Basic](tx.Reader, id)
-	if fault.Is(err, fault.NotFound) {
-		_, err := tx.CreateAs(id, r4.Basic{Code: r4.Coded(lookSystem, lookCode, "Looked at the timeline"), Subject: r4.Ref("Patient/" + person),
-			Author: r4.Ref(tx.Access().Actor), Created: r4.Date(now)})
-		return Look{Now: now}, err
+	look, found, due, err := lastLook(tx.Reader, person)
+	if err != nil || !due {
+		return look, err
 	}
-	if err != nil {
-		return Look{}, err
+	if found.Version == 0 {
+		_, err := tx.CreateAs(lookID(tx.Access().Actor, person), r4.Basic{Code: r4.Coded(lookSystem, lookCode, "Looked at the timeline"),
+			Subject: r4.Ref("Patient/" + person), Author: r4.Ref(tx.Access().Actor), Created: r4.Date(look.Now)})
+		return look, err
 	}
-	look := Look{Before: before(found.Value), Now: now}
-	if now.Sub(found.Updated) < sameLook {
-		return look, nil
-	}
-	look.Before = found.Updated
 	basic := found.Value
-	basic.Created = r4.Date(now)
+	basic.Created = r4.Date(look.Now)
 	basic.Extension = slices.DeleteFunc(basic.Extension, func(x r4.Extension) bool { return x.URL == beforeURL })
 	basic.Extension = append(basic.Extension, r4.Extension{URL: beforeURL, ValueInstant: r4.Instant(found.Updated)})
 	_, err = tx.Update(basic, found.Version)

@@ -50,12 +50,7 @@ func showTimeline(r *web.Request) error {
 		return err
 	}
 	page := timelinePage{First: filter.Before == "", Staff: r.Who.In(access.Practitioners), id: id}
-	var look timeline.Look
-	if page.First && page.Staff {
-		if look, err = lastLook(r, id); err != nil {
-			return err
-		}
-	}
+	var due bool
 	var b *web.PersonBanner
 	err = r.View(func(reader *store.Reader) error {
 		banner, p, err := banner.For(reader, id)
@@ -63,6 +58,12 @@ func showTimeline(r *web.Request) error {
 			return err
 		}
 		b, page.Name = banner, p.Called()
+		var look timeline.Look
+		if page.First && page.Staff {
+			if look, due, err = timeline.LastLook(reader, id); err != nil {
+				return err
+			}
+		}
 		if !look.Before.IsZero() {
 			page.Looked = clock.DayAndHour(look.Before)
 			if page.New, page.MoreNew, err = timeline.Changed(reader, id, look.Before, newShown); err != nil {
@@ -78,6 +79,11 @@ func showTimeline(r *web.Request) error {
 	})
 	if err != nil {
 		return err
+	}
+	if due {
+		if err := recordLook(r, id); err != nil {
+			return err
+		}
 	}
 	page.choices(id, filter)
 	chrome := web.Chrome{Title: "Timeline of " + b.Name, Person: b, Back: &web.Link{Href: "/people/" + id, Text: b.Name}}
@@ -103,16 +109,17 @@ func filterOf(r *web.Request) (timeline.Filter, error) {
 	return f, nil
 }
 
-// lastLook records this look. Where it can't be recorded the timeline is shown all the same, without what is new.
-func lastLook(r *web.Request, id string) (look timeline.Look, err error) {
-	err = r.Update(func(tx *store.Tx) (err error) {
-		look, err = timeline.Looked(tx, id)
+// recordLook records this look. That it can't be recorded is no reason not to show the timeline: next time the same
+// things are new again.
+func recordLook(r *web.Request, id string) error {
+	err := r.Update(func(tx *store.Tx) error {
+		_, err := timeline.Looked(tx, id)
 		return err
 	})
 	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Denied) || fault.Is(err, fault.NotFound) {
-		return timeline.Look{}, nil
+		return nil
 	}
-	return look, err
+	return err
 }
 
 func timelineHref(id, kind string, sector worker.Sector, before string) string {
