@@ -11,6 +11,7 @@ import (
 	"concordat/care/person/personweb"
 	"concordat/care/plan/planweb"
 	"concordat/care/referral/referralweb"
+	"concordat/partnership/audit/auditweb"
 	"concordat/web"
 	"concordat/web/assets"
 )
@@ -25,6 +26,7 @@ func pages() []web.Route {
 		assessmentweb.Routes(),
 		planweb.Routes(),
 		myweb.Routes(),
+		auditweb.Routes(),
 	)
 }
 
