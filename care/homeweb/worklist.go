@@ -169,7 +169,7 @@ func (d *desk) referrals(organisation, actor string) error {
 
 func (d *desk) referral(f referral.Referral) (job, error) {
 	name, err := d.name(f.Person)
-	return job{Href: "/referrals/" + f.ID, What: f.For, Person: name, Detail: "Asked by " + f.ByName + " on " + f.Asked.Day(), Due: f.NeededBy.At,
+	return job{Href: "/referrals/" + f.ID, What: f.For, Person: name, Detail: "Asked by " + f.ByName + " on " + f.Asked.Day() + ", " + f.Ago(d.r.Now()), Due: f.NeededBy.At,
 		Late: d.late(f.NeededBy.At), Urgent: f.Urgency != "routine" && f.Urgency != ""}, err
 }
 

@@ -8,9 +8,12 @@ package referral
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"concordat/care/worker"
+	"concordat/clock"
 	"concordat/fault"
 	"concordat/record/r4"
 	"concordat/record/store"
@@ -177,6 +180,18 @@ type Step struct {
 // IsOpen reports whether the referral still wants something done by who was asked.
 func (f Referral) IsOpen() bool {
 	return f.State == Sent || f.State == Seen || f.State == Accepted || f.State == Allocated
+}
+
+// Ago says how long ago it was asked, in days: "today", "1 day ago", "8 days ago".
+func (f Referral) Ago(now time.Time) string {
+	switch days := int(clock.StartOfDay(now).Sub(clock.StartOfDay(f.Asked.At)).Round(24*time.Hour).Hours() / 24); days {
+	case 0:
+		return "today"
+	case 1:
+		return "1 day ago"
+	default:
+		return strconv.Itoa(days) + " days ago"
+	}
 }
 
 // UrgencyName is how soon help is needed, in words.

@@ -204,3 +204,24 @@ func TestTakingOnSomebodyForWhomNobodyIsAccountable(t *testing.T) {
 		t.Errorf("taken on twice: %v", err)
 	}
 }
+
+func TestHowLongAgoIsCountedInDaysInEngland(t *testing.T) {
+	at := func(s string) time.Time {
+		v, err := time.Parse(time.RFC3339, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	asked, _ := r4.ParseMoment("2026-03-27T22:00:00Z")
+	for now, want := range map[string]string{
+		"2026-03-27T23:59:00Z": "today",
+		"2026-03-28T00:01:00Z": "1 day ago",
+		"2026-03-29T22:30:00Z": "2 days ago", // the clocks went forward that morning
+		"2026-03-29T23:30:00Z": "3 days ago",
+	} {
+		if got := (referral.Referral{Asked: asked}).Ago(at(now)); got != want {
+			t.Errorf("at %s: %q, want %q", now, got, want)
+		}
+	}
+}

@@ -40,6 +40,7 @@ type personPage struct {
 	Helpers                 []circle.Member
 	Health                  timeline.Health
 	Open                    []referral.Referral
+	Now                     time.Time
 	Href                    string // of the person
 	Practitioner, MayTakeOn bool
 }
@@ -101,6 +102,7 @@ func view(r *web.Request) error {
 
 // read fills the page from the record.
 func (p *personPage) read(r *store.Reader, id string) error {
+	p.Now = r.Now()
 	about, err := aboutme.Current(r, id)
 	if err != nil {
 		return err

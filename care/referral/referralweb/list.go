@@ -27,6 +27,7 @@ type row struct {
 	referral.Referral
 	Name string // the person's, as it is now
 	Late bool
+	Ago  string
 }
 
 // list shows what an organisation is asked, what the worker has, and what the worker asked of others.
@@ -69,7 +70,7 @@ func rows(r *store.Reader, found []referral.Referral) ([]row, error) {
 			}
 			names[f.Person] = p.Name
 		}
-		out[i] = row{f, names[f.Person], f.IsOpen() && !f.NeededBy.IsZero() && r4.Date(f.NeededBy.At) < today}
+		out[i] = row{f, names[f.Person], f.IsOpen() && !f.NeededBy.IsZero() && r4.Date(f.NeededBy.At) < today, f.Ago(r.Now())}
 	}
 	return out, nil
 }
