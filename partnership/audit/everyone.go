@@ -28,13 +28,16 @@ type Accesses struct {
 	Older int64 // where the next page begins; 0 at the end
 }
 
+// screen is how many accesses are listed at a time.
+const screen = 50
+
 // Of lists accesses to a person's record, or to anybody's when person is "", newest first, those before the position
 // (0: from the latest). With refusedOnly, of as many accesses only the refused ones are listed. It is itself decided.
 func Of(r *store.Reader, person string, before int64, refusedOnly bool) (Accesses, error) {
 	if before <= 0 {
 		before = -1
 	}
-	rows, err := r.Log(person, before, pageRows)
+	rows, err := r.Log(person, before, screen)
 	if err != nil {
 		return Accesses{}, err
 	}
@@ -57,7 +60,7 @@ func Of(r *store.Reader, person string, before int64, refusedOnly bool) (Accesse
 		}
 		out.List = append(out.List, a)
 	}
-	if len(rows) == pageRows && rows[len(rows)-1].Position > 0 {
+	if len(rows) == screen && rows[len(rows)-1].Position > 0 {
 		out.Older = rows[len(rows)-1].Position
 	}
 	return out, nil

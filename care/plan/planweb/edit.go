@@ -10,7 +10,9 @@ import (
 
 	"concordat/care/circle"
 	"concordat/care/plan"
+	"concordat/definitions"
 	"concordat/fault"
+	"concordat/partnership/access"
 	"concordat/record/store"
 	"concordat/web"
 )
@@ -122,7 +124,24 @@ func editPage(r *web.Request) error {
 	}
 	f := web.NewForm()
 	e.editor.show(f, e.entry)
+	if e.fresh() {
+		e.usual(f, r.Who)
+	}
 	return showEdit(r, http.StatusOK, e, f, nil)
+}
+
+// usual fills in what most often belongs in a new part, to be changed where it doesn't.
+func (e editing) usual(f *web.Form, who access.Who) {
+	switch e.entry.(type) {
+	case *plan.Refusal:
+		f.Set("decider", who.Name+", "+who.OrgName)
+		f.Set("challenge", "Tell "+who.Name+" that you disagree, and ask for it to be looked at again. You can also complain to "+who.OrgName+".")
+	case *plan.Review:
+		if c, err := definitions.ClockOn(plan.FirstReview, e.now); err == nil {
+			_, limit := c.Window(e.now)
+			f.SetDate("on", limit)
+		}
+	}
 }
 
 func showEdit(r *web.Request, status int, e editing, f *web.Form, other plan.Entry) error {

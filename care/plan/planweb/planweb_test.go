@@ -127,6 +127,19 @@ func TestAFormThatIsWrongKeepsWhatWasTyped(t *testing.T) {
 	s.Expect(a, http.StatusConflict, "The plan has changed")
 }
 
+func TestALateReviewIsSaidAndNotForbidden(t *testing.T) {
+	s := begin(t)
+	s.write()
+	s.Expect(s.Get(caretest.Amina, s.path+"/write/review/new"), http.StatusOK, "Between 13 April 2026 and 27 April 2026", `value="27"`)
+	page := s.Get(caretest.Amina, s.path+"/write")
+	if strings.Contains(page.Body, "This is later than") {
+		t.Error("a review in time is called late")
+	}
+	link := find(t, regexp.MustCompile(`href="([^"]+/write/review/[^"]+)"[^>]*>Change`), page.Body)
+	s.Expect(s.Post(caretest.Amina, link, "version", "1", "clock", plan.FirstReview, "on-day", "28", "on-month", "4", "on-year", "2026"), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Amina, s.path+"/write"), http.StatusOK, "This is later than 27 April 2026", "6 to 8 weeks")
+}
+
 func TestTwoPeopleInOneFormSeeBothVersions(t *testing.T) {
 	s := begin(t)
 	s.write()

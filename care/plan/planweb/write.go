@@ -23,6 +23,7 @@ type writeData struct {
 	Lacks       []string // what is missing before it can be offered
 	Asked       *plan.Event
 	Sections    []section
+	Late        string // what is wrong with a review date that is later than its clock allows
 }
 
 // suggested is the suggestions of one kind.
@@ -95,6 +96,11 @@ func showWrite(r *web.Request, status int, problems []web.FieldError) error {
 	p, who := w.plan, w.who
 	d := writeData{reading: readingOf(p, who, false, base(id), r.Now()), Asked: p.Asked(), Suggestions: group(offers)}
 	d.Sections = sections(d.reading)
+	if p.Review != nil {
+		if d.Late, err = p.Review.Late(r.Now()); err != nil {
+			return err
+		}
+	}
 	var lacks *fault.Error
 	if errors.As(p.Ready(), &lacks) {
 		for _, i := range lacks.Issues {
