@@ -220,7 +220,7 @@ var thingWords = map[string]string{
 	"Patient": "name and details", "RelatedPerson": "people around you", "CareTeam": "people around you",
 	"Condition": "health and needs", "Observation": "health and needs", "MedicationRequest": "medicines", "MedicationStatement": "medicines",
 	"AllergyIntolerance": "alerts", "Flag": "alerts", "Encounter": "visits", "Appointment": "appointments",
-	"EpisodeOfCare": "who is responsible for your care", "AuditEvent": "list of who has looked", "Consent": "choices about sharing",
+	"EpisodeOfCare": "who is responsible", "AuditEvent": "list of who has looked", "Consent": "choices about sharing",
 	"Provenance": "",
 }
 

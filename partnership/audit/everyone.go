@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"strings"
 	"time"
 
 	"concordat/partnership/access"
@@ -14,7 +15,7 @@ type Access struct {
 	Who     string
 	OrgName string
 	Action  string // of the route or interaction: "plan.view"
-	Kinds   string // the kinds of thing that were named, in words
+	Kinds   string // the kinds of thing that were read or changed, in words
 	Why     string
 	Refused bool
 	Failed  bool
@@ -56,7 +57,7 @@ func Of(r *store.Reader, person string, before int64, refusedOnly bool) (Accesse
 			a.Why = e.Access.Reason
 		}
 		if list := things(e.Targets, e.Access.Action); len(list) > 0 {
-			a.Kinds = sentence(list)
+			a.Kinds = strings.ReplaceAll(sentence(list), "around you", "around the person")
 		}
 		out.List = append(out.List, a)
 	}
