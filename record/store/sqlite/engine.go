@@ -134,6 +134,10 @@ func (e *Engine) openOwned() error {
 }
 
 func (e *Engine) openWriter() (*writer, error) {
+	// SQLite gives the files beside this one its rights: nobody else may read them.
+	if f, err := os.OpenFile(e.path, os.O_CREATE|os.O_RDWR, 0o600); err == nil {
+		f.Close()
+	}
 	c, err := dial(e.path, lib.SQLITE_OPEN_READWRITE|lib.SQLITE_OPEN_CREATE)
 	if err != nil {
 		return nil, err

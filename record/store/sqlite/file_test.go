@@ -140,6 +140,11 @@ func TestOneProcessOwnsAFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "record.db")
 	e := open(t, path)
 	must(t, e.Update(context.Background(), put(t, patient("p"))))
+	for _, name := range []string{path, path + "-wal", path + "-shm", path + ".lock"} {
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("others may use %s: %v, %v", filepath.Base(name), info.Mode(), err)
+		}
+	}
 	_, err := sqlite.Open(path, sqlite.Options{})
 	if !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), fmt.Sprint("pid ", os.Getpid())) {
 		t.Errorf("a second owner: %v", err)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -58,12 +59,17 @@ func writeUntilKilled(path string) {
 	wg.Wait()
 }
 
-// TestKilledProcessLosesNothingAcknowledged kills a writing process 50 times at random moments. Each time, what it
+// TestKilledProcessLosesNothingAcknowledged kills a writing process 50 times (or CONCORDAT_KILLS) at random moments. Each time, what it
 // had acknowledged is there, every unit is there whole or not at all, and the file verifies.
 func TestKilledProcessLosesNothingAcknowledged(t *testing.T) {
 	kills := 50
 	if testing.Short() {
 		kills = 5
+	}
+	if wanted := os.Getenv("CONCORDAT_KILLS"); wanted != "" {
+		var err error
+		kills, err = strconv.Atoi(wanted)
+		must(t, err)
 	}
 	var path string
 	var acknowledged []string

@@ -202,6 +202,9 @@ func testSessions(t *testing.T, open func(*testing.T) store.Engine) {
 func testFeed(t *testing.T, open func(*testing.T) store.Engine) {
 	f := newFixture(t, open(t), AllowAll{})
 	ctx := context.Background()
+	if head, err := f.FeedHead(ctx); err != nil || head != -1 {
+		t.Errorf("the head of an empty feed is %d, %v", head, err)
+	}
 	f.put(patient("a", "A"), patient("b", "B"), `{"resourceType":"Organization","id":"o","name":"O"}`)
 	f.put(patient("a", "AA"))
 	if err := f.Update(ctx, asker, func(tx *store.Tx) error { return tx.Delete("Patient", "b", store.AnyVersion) }); err != nil {
@@ -220,6 +223,9 @@ func testFeed(t *testing.T, open func(*testing.T) store.Engine) {
 			got = append(got, fmt.Sprintf("%d.%d %s v%d %v", c.Position, c.Number, c.Key, c.Version, c.Deleted))
 			after = c.Position
 		}
+	}
+	if head, err := f.FeedHead(ctx); err != nil || head != 2 {
+		t.Errorf("the feed's head is %d, %v", head, err)
 	}
 	want := "0.0 Patient/a v1 false, 0.1 Patient/b v1 false, 0.2 Organization/o v1 false, 1.0 Patient/a v2 false, 2.0 Patient/b v2 true"
 	if strings.Join(got, ", ") != want {
