@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(*testing.T) store.Engine) {
 		{"searches refused", testRefused},
 		{"random searches", testRandom},
 		{"searches of many", testMany},
+		{"searches of Synthea", testOracle},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open) })
 	}
