@@ -56,7 +56,7 @@ var deskPage = template.Must(template.New("desk").Parse(`<!DOCTYPE html><html la
 <link rel="icon" href="{{.Icon}}"><link rel="stylesheet" href="{{.Styles}}"><script type="module" src="{{.Script}}"></script></head>
 <body class="nhsuk-template__body">{{.Skip}}{{.Header}}<div class="nhsuk-width-container"><main class="nhsuk-main-wrapper" id="maincontent">
 <h1>A form that saves itself</h1><p data-live-status role="status"></p>
-<div id="overview" data-live="/form"><p id="part" data-part>{{.Extra}}</p></div>
+<div id="overview" data-live="/form"><p id="part" data-part>{{.Extra}}</p><p id="held" data-part><a href="/other">Open: {{.Extra}}</a></p></div>
 <form data-autosave action="/form" method="post"><input type="hidden" name="base.sleep" value="a1">
 {{range .Questions}}{{.}}{{end}}<p data-save-status role="status"></p>{{.Button}}</form>
 </main></div></body></html>`))
@@ -272,11 +272,19 @@ func TestALivePartFollowsTheServerButNotUnderTheFingers(t *testing.T) {
 	d, s := startDesk(t)
 	v := visit(t, s, look{})
 	v.open("/form")
+	v.tabTo("Open: One section")
 	d.set(func(d *desk) { d.extra = "Two sections are done" })
 	if !v.comes("Two sections are done", 12*time.Second) {
 		t.Fatalf("the part did not change: %s", v.text())
 	}
-	v.reads("Changed at")
+	v.reads("Changed at", "Open: One section is done")
+	if at, err := evaluate[stop](v, focused); err != nil || at.Name != "Open: One section is done" {
+		t.Errorf("the focus went to %v (%v)", at, err)
+	}
+	v.tabTo("How does she sleep?")
+	if !v.comes("Open: Two sections are done", 12*time.Second) {
+		t.Errorf("what had the focus did not follow: %s", v.text())
+	}
 }
 
 func TestTheFormWorksWithoutScript(t *testing.T) {
