@@ -51,9 +51,10 @@ type entry struct {
 
 // writing is a person with the plan that is being written for her.
 type writing struct {
-	who  person.Person
-	top  *web.PersonBanner
-	plan *plan.Plan
+	who   person.Person
+	top   *web.PersonBanner
+	plan  *plan.Plan
+	asked *plan.Event // what the person asked to change, in the draft or in the plan that it will replace
 }
 
 // draftOf reads the person and the plan that is being written. errNoPlan when none is.
@@ -67,6 +68,9 @@ func draftOf(v *store.Reader, id string) (w writing, err error) {
 	}
 	if w.plan = plans.Draft; w.plan == nil {
 		return w, errNoPlan
+	}
+	if w.asked = w.plan.Asked(); w.asked == nil && plans.Current != nil && len(w.plan.Events) == 0 {
+		w.asked = plans.Current.Asked()
 	}
 	return w, nil
 }
@@ -94,7 +98,7 @@ func showWrite(r *web.Request, status int, problems []web.FieldError) error {
 		return err
 	}
 	p, who := w.plan, w.who
-	d := writeData{reading: readingOf(p, who, false, base(id), r.Now()), Asked: p.Asked(), Suggestions: group(offers)}
+	d := writeData{reading: readingOf(p, who, false, base(id), r.Now()), Asked: w.asked, Suggestions: group(offers)}
 	d.Sections = sections(d.reading)
 	if p.Review != nil {
 		if d.Late, err = p.Review.Late(r.Now()); err != nil {
