@@ -89,7 +89,7 @@ type look struct {
 // one before are one line.
 const (
 	looksRead  = 200
-	looksShown = 40
+	looksShown = 12
 )
 
 // guardian is home for who looks after how information is used: the latest accesses, and those that were refused.
@@ -118,14 +118,12 @@ func guardian(r *web.Request) error {
 					continue
 				}
 			}
-			if len(page.Looks) == looksShown {
-				break
-			}
-			l.Times = 1
 			if l.Refused {
 				page.Refused++
 			}
-			page.Looks = append(page.Looks, l)
+			if l.Times = 1; len(page.Looks) < looksShown {
+				page.Looks = append(page.Looks, l)
+			}
 		}
 		return nil
 	})
