@@ -101,6 +101,8 @@ func guardian(r *web.Request) error {
 			return err
 		}
 		page = guardianPage{}
+		var previous look
+		listed := false
 		for _, row := range rows {
 			if row.Erased {
 				continue
@@ -111,17 +113,18 @@ func guardian(r *web.Request) error {
 			if l.Why == "" {
 				l.Why = e.Reason
 			}
-			if n := len(page.Looks); n > 0 {
-				last := &page.Looks[n-1]
-				if last.Who == l.Who && last.Did == l.Did && last.Why == l.Why && last.Refused == l.Refused {
-					last.Times++
-					continue
+			same := l
+			if same.When = ""; same == previous {
+				if listed {
+					page.Looks[len(page.Looks)-1].Times++
 				}
+				continue
 			}
+			previous, listed = same, len(page.Looks) < looksShown
 			if l.Refused {
 				page.Refused++
 			}
-			if l.Times = 1; len(page.Looks) < looksShown {
+			if l.Times = 1; listed {
 				page.Looks = append(page.Looks, l)
 			}
 		}
