@@ -39,15 +39,6 @@ func partCode(kind string) *r4.CodeableConcept { return r4.Coded(partSystem, kin
 
 func isPart(c *r4.CodeableConcept, kind string) bool { return c.HasCode(partSystem, kind) }
 
-func anyIsPart(concepts []r4.CodeableConcept, kind string) bool {
-	for i := range concepts {
-		if isPart(&concepts[i], kind) {
-			return true
-		}
-	}
-	return false
-}
-
 // kindNames are the kinds of part in words.
 var kindNames = map[string]string{
 	"need": "Need", "strength": "Strength", "outcome": "Outcome", "action": "Action", "refusal": "Asked for and refused",
