@@ -13,8 +13,7 @@ const (
 	// partnershipID is the partnership's own organisation.
 	partnershipID = "westmere"
 
-	odsSystem  = "https://fhir.nhs.uk/Id/ods-organization-code"
-	roleSystem = "urn:concordat:role"
+	odsSystem = "https://fhir.nhs.uk/Id/ods-organization-code"
 )
 
 var kindNames = map[string]string{
@@ -61,7 +60,7 @@ func (m staffMember) write(tx *store.Tx) error {
 		Active:       r4.Ptr(true),
 		Practitioner: &r4.Reference{Reference: "Practitioner/" + m.ID, Display: m.Name},
 		Organization: &r4.Reference{Reference: "Organization/" + m.Org, Display: orgNamed(m.Org).Name},
-		Code:         []r4.CodeableConcept{{Text: m.Job, Coding: []r4.Coding{{System: roleSystem, Code: m.Role, Display: role.Name}}}},
+		Code:         []r4.CodeableConcept{{Text: m.Job, Coding: []r4.Coding{{System: worker.RoleSystem, Code: m.Role, Display: role.Name}}}},
 	})
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"concordat/definitions"
+	"concordat/partnership/access"
 	"concordat/record"
 	"concordat/record/r4"
 	"concordat/record/store"
@@ -88,18 +89,35 @@ func Load(r *store.Reader, ref string) (Worker, error) {
 	return of(found), nil
 }
 
-// At lists the staff of an organisation, by name.
+// RoleSystem is the code system of the partnership's roles: a coding in PractitionerRole.code.
+const RoleSystem = "urn:concordat:role"
+
+// At lists those of an organisation who give or arrange care, by name: whom a person's care can go to. Staff whose role
+// isn't among the partnership's are from elsewhere and are listed too.
 func At(r *store.Reader, organisation string) ([]Worker, error) {
 	found, err := store.Find[r4.PractitionerRole](r, "organization=?&active=true", organisation)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Worker, len(found))
-	for i, f := range found {
-		out[i] = of(f)
+	var out []Worker
+	for _, f := range found {
+		if mayCare(f.Value.Code) {
+			out = append(out, of(f))
+		}
 	}
 	slices.SortFunc(out, func(a, b Worker) int { return cmp.Compare(a.Name, b.Name) })
 	return out, nil
+}
+
+func mayCare(roles []r4.CodeableConcept) bool {
+	for _, role := range roles {
+		for _, k := range role.Coding {
+			if k.System == RoleSystem && access.RoleOf(k.Code).Kind != access.Practitioner {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func of(f store.Found[r4.PractitionerRole]) Worker {

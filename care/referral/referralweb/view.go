@@ -3,6 +3,7 @@ package referralweb
 import (
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"concordat/care/banner"
@@ -68,17 +69,24 @@ func renderView(r *web.Request, status int, f *web.Form) error {
 	page.MayFinish = asked && page.Again
 	page.MayTake = page.By == r.Who.Actor && !page.Closed && (page.State == referral.Sent || page.State == referral.Seen || page.State == referral.Declined)
 	if len(workers) > 0 {
-		page.Allocate = workerChoice(f, workers, page.Owner)
+		page.Allocate = workerChoice(f, workers, page.Owner, r.Who.Actor)
 	}
 	return r.Render(status, viewTemplate, web.Chrome{Title: "Referral of " + b.Name, Person: b, Nav: "/referrals", Errors: f.Errors(),
 		Back: &web.Link{Href: "/referrals", Text: "Referrals"}}, page)
 }
 
-func workerChoice(f *web.Form, workers []worker.Worker, now string) template.HTML {
+// workerChoice offers the organisation's workers, but for who has it now; whoever asks comes first.
+func workerChoice(f *web.Form, workers []worker.Worker, now, me string) template.HTML {
 	items := []nhsuk.SelectItem{{Text: "Choose a worker", NoValue: true}}
 	for _, w := range workers {
-		if w.Ref != now {
-			items = append(items, nhsuk.SelectItem{Value: w.Ref, Text: w.Name + ", " + w.Job})
+		item := nhsuk.SelectItem{Value: w.Ref, Text: w.Name + ", " + w.Job}
+		switch w.Ref {
+		case now:
+		case me:
+			item.Text += " (you)"
+			items = slices.Insert(items, 1, item)
+		default:
+			items = append(items, item)
 		}
 	}
 	return f.Select(nhsuk.Select{Name: "worker", Label: nhsuk.Label{Text: "Who will do this?"}, Items: items})
