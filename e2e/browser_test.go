@@ -125,6 +125,19 @@ func visit(t *testing.T, s server, l look) *visitor {
 	return v
 }
 
+// nextTab opens another tab beside the visitor's: the same browser, the same cookies.
+func (v *visitor) nextTab() *visitor {
+	v.t.Helper()
+	ctx, stop := chromedp.NewContext(chrome.ctx, chromedp.WithExistingBrowserContext(chromedp.FromContext(v.ctx).BrowserContextID))
+	v.t.Cleanup(stop)
+	tab := &visitor{t: v.t, ctx: ctx, server: v.server, look: v.look, width: v.width}
+	if err := tab.setUp(v.look); err != nil {
+		v.t.Fatalf("open a tab: %v", err)
+	}
+	v.t.Cleanup(tab.checkFaults)
+	return tab
+}
+
 // setUp starts the window. Its first action must not be bound to a time, or the window would end with it.
 func (v *visitor) setUp(l look) error {
 	if err := chromedp.Listen(v.ctx, v.listen); err != nil {

@@ -99,6 +99,7 @@ func (d *desk) take(w http.ResponseWriter, r *http.Request) {
 	case d.signed:
 		http.Error(w, "{}", http.StatusUnauthorized)
 	case r.Header.Get("X-Concordat-Script") != "1":
+		d.posts = append(d.posts, r.PostForm)
 		http.Redirect(w, r, "/form", http.StatusSeeOther)
 	default:
 		d.posts = append(d.posts, r.PostForm)
@@ -265,6 +266,29 @@ func TestATimeOutKeepsTheWordsForTheSamePersonOnly(t *testing.T) {
 	d.set(func(d *desk) { d.signed = false })
 	v.open("/form")
 	d.waitFor(t, "what was typed before the session ended", is("sleep", "Words of Amina again"))
+}
+
+func TestWhatOneTypedIsNotSavedAsAnother(t *testing.T) {
+	t.Parallel()
+	d, s := startDesk(t)
+	amina := visit(t, s, look{})
+	amina.open("/form")
+	ben := amina.nextTab()
+	d.set(func(d *desk) { d.name = "Ben Carter" }) // who signs in beside her in the same browser
+	ben.open("/form")
+	amina.reads("You are no longer signed in here")
+	amina.fill("How does she sleep?", "Words of Amina")
+	amina.reads("Not saved: you are no longer signed in here")
+	amina.press("Save")
+	time.Sleep(700 * time.Millisecond)
+	if d.count() != 0 {
+		t.Fatalf("Amina's words were saved as Ben's: %v", d.posts)
+	}
+	amina.accessible("someone-else")
+	d.set(func(d *desk) { d.name = "Amina Yusuf" })
+	ben.open("/form")
+	d.waitFor(t, "what Amina typed, now that she is back", is("sleep", "Words of Amina"))
+	amina.readsNot("You are no longer signed in here")
 }
 
 func TestALivePartFollowsTheServerButNotUnderTheFingers(t *testing.T) {

@@ -9,6 +9,8 @@
 //
 // What could not be sent waits, is tried again, and is kept in this tab until it is saved.
 
+import { someoneElse, onChange, whoIsHere } from './who.js'
+
 const pause = 600
 const patience = [1000, 2000, 4000, 8000, 15000, 30000]
 const prefix = 'concordat:unsaved:'
@@ -42,6 +44,7 @@ class Autosave {
     this.form.addEventListener('change', event => this.left(event.target))
     this.form.addEventListener('focusout', event => this.left(event.target))
     window.addEventListener('online', () => this.send())
+    onChange(() => this.send())
     window.addEventListener('pagehide', () => this.leaving())
     document.addEventListener('visibilitychange', () => { if (document.hidden) this.leaving(); else this.send() })
     window.addEventListener('beforeunload', event => { if (this.waiting.size > 0 && !this.submitting) event.preventDefault() })
@@ -78,6 +81,7 @@ class Autosave {
 
   async send () {
     if (this.busy || this.waiting.size === 0) return
+    if (someoneElse()) return this.say('Not saved: you are no longer signed in here. Sign in again, and we’ll save what you typed', 'failing')
     this.busy = true
     clearTimeout(this.retry)
     while (this.waiting.size > 0) {
@@ -150,7 +154,7 @@ class Autosave {
 
   // leaving sends what is still waiting while the page goes; what doesn't get through is kept.
   leaving () {
-    if (this.submitting) return
+    if (this.submitting || someoneElse()) return
     for (const [name, timer] of this.timers) {
       clearTimeout(timer)
       const field = [...fieldsOf(this.form)].find(each => groupName(each) === name)
@@ -270,11 +274,6 @@ function show (form, values) {
     if (field.type === 'checkbox' || field.type === 'radio') field.checked = mine.includes(field.value)
     else field.value = mine[0]
   }
-}
-
-// whoIsHere is the name on top of the page: what one person typed is never saved for another.
-function whoIsHere () {
-  return document.querySelector('.nhsuk-header__account-item')?.textContent.trim() || ''
 }
 
 function timeNow () {

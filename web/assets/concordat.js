@@ -3,6 +3,7 @@ import { initAll } from './nhsuk-frontend.js'
 import { startAutosave, forgetUnsaved } from './autosave.js'
 import { startGuard } from './guard.js'
 import { startLive } from './live.js'
+import { startWho } from './who.js'
 
 document.body.classList.add('js-enabled', 'nhsuk-frontend-supported')
 
@@ -11,6 +12,7 @@ new MutationObserver(records => {
   for (const { target } of records) if (target.matches('[type="radio"][aria-expanded]')) target.removeAttribute('aria-expanded')
 }).observe(document.body, { attributes: true, attributeFilter: ['aria-expanded'], subtree: true })
 initAll()
+startWho()
 
 for (const form of document.querySelectorAll('form[data-autosave]')) startAutosave(form)
 for (const form of document.querySelectorAll('form[method="post"]:not([data-autosave])')) startGuard(form)
