@@ -238,6 +238,10 @@ func TestLeavingThePageAtOnceLosesNothing(t *testing.T) {
 	v.fill("How does she sleep?", "Half a sentence")
 	v.open("/other")
 	d.waitFor(t, "what was typed just before leaving", is("sleep", "Half a sentence"))
+	time.Sleep(500 * time.Millisecond)
+	if got := d.count(); got != 1 {
+		t.Errorf("it was sent %d times", got)
+	}
 }
 
 func TestATimeOutKeepsTheWordsForTheSamePersonOnly(t *testing.T) {

@@ -84,22 +84,32 @@ class Autosave {
     if (someoneElse()) return this.say('Not saved: you are no longer signed in here. Sign in again, and we’ll save what you typed', 'failing')
     this.busy = true
     clearTimeout(this.retry)
-    while (this.waiting.size > 0) {
-      const [name, item] = this.waiting.entries().next().value
+    for (let next = this.next(); next; next = this.next()) {
       this.say('Saving…', 'saving')
-      if (!await this.post(name, item)) break
+      if (!await this.post(...next)) break
     }
     this.busy = false
   }
 
+  // next is the first that waits and is not on its way.
+  next () {
+    return [...this.waiting].find(([, item]) => !item.sending)
+  }
+
   // post sends one item. It is false when sending should pause.
   async post (name, item) {
-    let answer
+    item.sending = true
     try {
-      answer = await fetch(this.url, this.request(item))
+      const answer = await fetch(this.url, this.request(item))
+      return await this.answered(name, item, answer)
     } catch {
       return this.later('Not saved yet – we’ll keep trying')
+    } finally {
+      item.sending = false
     }
+  }
+
+  async answered (name, item, answer) {
     if (answer.ok) {
       this.done(name, item, await answer.json().catch(() => ({})))
       return true
@@ -112,7 +122,8 @@ class Autosave {
     return true
   }
 
-  request (item, leaving = false) {
+  // request outlives the page (keepalive) unless it is larger than browsers allow that to be.
+  request (item) {
     const body = new URLSearchParams(item.hidden || hiddenOf(this.form))
     body.set('_field', item.field)
     for (const [key, value] of item.fields) body.append(key, value)
@@ -122,7 +133,7 @@ class Autosave {
       headers: { 'X-Concordat-Script': '1', Accept: 'application/json' },
       redirect: 'manual',
       credentials: 'same-origin',
-      keepalive: leaving
+      keepalive: body.toString().length < 60_000
     }
   }
 
@@ -165,11 +176,7 @@ class Autosave {
     }
     this.timers.clear()
     this.keep()
-    for (const [name, item] of this.waiting) {
-      fetch(this.url, this.request(item, true)).then(async answer => {
-        if (answer.ok) this.done(name, item, await answer.json().catch(() => ({})))
-      }).catch(() => { this.keep() })
-    }
+    for (const [name, item] of this.waiting) if (!item.sending) this.post(name, item)
   }
 
   stopTimers () {
@@ -181,7 +188,7 @@ class Autosave {
   keep () {
     try {
       if (this.waiting.size === 0) return sessionStorage.removeItem(prefix + this.url)
-      const items = [...this.waiting].map(([name, item]) => [name, { ...item, hidden: item.hidden || hiddenOf(this.form) }])
+      const items = [...this.waiting].map(([name, item]) => [name, { field: item.field, fields: item.fields, hidden: item.hidden || hiddenOf(this.form) }])
       sessionStorage.setItem(prefix + this.url, JSON.stringify({ who: whoIsHere(), items }))
     } catch { /* storage is full or forbidden: the page itself still holds the words */ }
   }
