@@ -32,6 +32,14 @@ func (s *script) life(r resident, nhs string) {
 		return r.surroundings(tx)
 	})
 	s.add(registered.Add(time.Hour), gp.who(), "clinical.record", "your general practice", r.health)
+	for _, a := range r.Alerts {
+		if a.Day == 0 {
+			continue
+		}
+		s.add(day(a.Day, 12), gp.who(), "alert.raise", "your general practice", func(tx *store.Tx) error {
+			return r.alerts(tx, func(b alert) bool { return a == b })
+		})
+	}
 	for i, v := range r.Visits {
 		s.add(day(v.Day, 17), v.by(gp).who(), "clinical.record", "you were seen at "+orgNamed(v.Where).Name, func(tx *store.Tx) error {
 			return v.write(tx, r, i)
@@ -79,7 +87,15 @@ func (r resident) surroundings(tx *store.Tx) error {
 			return fmt.Errorf("%s: %w", c.ID, err)
 		}
 	}
+	return r.alerts(tx, func(a alert) bool { return a.Day == 0 })
+}
+
+// alerts raises those that which picks.
+func (r resident) alerts(tx *store.Tx, which func(alert) bool) error {
 	for _, a := range r.Alerts {
+		if !which(a) {
+			continue
+		}
 		if _, err := circle.Raise(tx, r.ID, a.Kind, a.Text); err != nil {
 			return err
 		}

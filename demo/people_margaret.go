@@ -30,9 +30,9 @@ var margaret = resident{
 		{ID: "ruth-holroyd", Name: "Ruth Holroyd, chapel visitor", Relation: "FRND", Phone: "01632 960377"},
 	},
 	Alerts: []alert{
-		{"clinical", "Falls: two in three months, the last on the stairs with a long lie of about two hours"},
-		{"communication", "Deaf in the left ear: sit on her right. Doesn't hear well on the telephone; write, or ring Joan"},
-		{"access", "Slow to the door: knock and wait. Key safe at the back door; she or Joan gives the number"},
+		{"clinical", "Falls: two in three months, the last on the stairs with a long lie of about two hours", -5},
+		{"communication", "Deaf in the left ear: sit on her right. Doesn't hear well on the telephone; write, or ring Joan", 0},
+		{"access", "Slow to the door: knock and wait. Key safe at the back door; she or Joan gives the number", 0},
 	},
 	Health: []condition{
 		{"Osteoarthritis of hip", "239872002", "2011"},

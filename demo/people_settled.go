@@ -58,7 +58,7 @@ var settled = []resident{
 	{ID: "hugh-cavendish", Prefix: "Mr", Given: "Hugh", Family: "Cavendish", Born: "1948-03-18", Gender: "male", Home: "The Old Rectory; Hawksbeck; Westmere; WM4 1AA", Phone: "01632 960316", GP: "lakeside-surgery",
 		Health: []condition{{"Atrial fibrillation", "49436004", "2023"}}, Medicines: []string{"Apixaban 5 mg tablet, one twice a day"}},
 	{ID: "bernadette-quinn", Prefix: "Mrs", Given: "Bernadette", Family: "Quinn", Born: "1940-07-16", Gender: "female", Home: "Flat 9, The Poplars; Westmere; WM2 1HH", Phone: "01632 960317", GP: "millbrook-medical",
-		Alerts: []alert{{"clinical", "Allergic to latex"}}, Allergies: []string{"Latex: swelling of hands"}, Health: []condition{{"Chronic obstructive lung disease", "", "2017"}}},
+		Alerts: []alert{{"clinical", "Allergic to latex", 0}}, Allergies: []string{"Latex: swelling of hands"}, Health: []condition{{"Chronic obstructive lung disease", "", "2017"}}},
 	{ID: "tendai-moyo", Prefix: "Mr", Given: "Tendai", Family: "Moyo", Born: "1982-12-12", Gender: "male", Home: "41 Mill Street; Tarnside; Westmere; WM8 3LF", Phone: "01632 960318", GP: "harbour-street",
 		Health: []condition{{"Sickle cell disease", "", "1982"}}, Medicines: []string{"Hydroxycarbamide 500 mg capsule, two a day"}},
 	{ID: "marjorie-kemp", Prefix: "Mrs", Given: "Marjorie", Family: "Kemp", Born: "1934-05-09", Gender: "female", Home: "2 Almshouse Row; Westmere; WM1 1AA", Phone: "01632 960319", GP: "millbrook-medical",

@@ -45,7 +45,10 @@ type relative struct {
 	Emergency          bool
 }
 
-type alert struct{ Kind, Text string } // Kind: safety, clinical, access, communication
+type alert struct {
+	Kind, Text string // Kind: safety, clinical, access, communication
+	Day        int    // on which it was raised; 0 is when they were registered
+}
 
 type condition struct {
 	Text, Code string // Code is SNOMED CT where its meaning was read in a source; else ""
