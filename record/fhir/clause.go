@@ -7,19 +7,27 @@ import (
 	"concordat/fault"
 )
 
-// clause reads a parameter by its name, with a modifier or one hop of a chain. It is nil when it is not known and left
-// out. hop says whether a chain may follow.
+// clause reads a parameter by its name, with a modifier or one hop of a chain. It is nil when the name is not known and
+// left out; hop says whether a chain may follow, and that a name may be left out.
 func (q *queryParser) clause(t *Type, name, value string, hop bool) (*Clause, error) {
-	if first, rest, chained := strings.Cut(name, "."); chained {
-		return q.chain(t, first, rest, value, hop)
+	first, rest, chained := strings.Cut(name, ".")
+	code, modifier, modified := strings.Cut(first, ":")
+	if why := unanswered[code]; why != "" {
+		return nil, refused(name, "%s", why)
 	}
-	code, modifier, _ := strings.Cut(name, ":")
-	if code == "_id" || code == "_lastUpdated" {
-		return q.meta(code, modifier, value)
-	}
+	meta := code == "_id" || code == "_lastUpdated"
 	p := t.byCode[code]
-	if p == nil {
+	switch {
+	case p == nil && !meta && !hop:
+		return nil, refused(name, "%s", q.noParam(t, code))
+	case p == nil && !meta:
 		return nil, q.unknown(name, "%s", q.noParam(t, code))
+	case chained:
+		return q.chain(p, code, modifier, rest, value, hop)
+	case modified && modifier == "":
+		return nil, refused(name, "%s has a colon with no modifier behind it. Take the colon out.", short(name))
+	case meta:
+		return q.meta(code, modifier, value)
 	}
 	c := &Clause{Param: p, Modifier: modifier}
 	typed := "" // the modifier of a reference may be a type
@@ -29,11 +37,11 @@ func (q *queryParser) clause(t *Type, name, value string, hop bool) (*Clause, er
 		return c, c.missing(name, value)
 	case p.Kind == RefKind && !slices.Contains(modifiers[RefKind], modifier):
 		if _, ok := q.defs.Type(modifier); !ok {
-			return nil, q.unknown(name, "%s", noModifier(p, modifier))
+			return nil, refused(name, "%s", noModifier(p, modifier))
 		}
 		c.Modifier, typed = "", modifier
 	case !slices.Contains(modifiers[p.Kind], modifier):
-		return nil, q.unknown(name, "%s", noModifier(p, modifier))
+		return nil, refused(name, "%s", noModifier(p, modifier))
 	}
 	err := q.values(c, name, typed, value)
 	if p.phonetic && c.Modifier == "" {
@@ -63,6 +71,28 @@ var modifiers = map[Kind][]string{
 	RefKind: {"identifier"},
 }
 
+// unanswered are FHIR's filters of every type that are not answered here. Without one of them a search would find more
+// than it asks for, so they are refused under any handling, as are what modifies, or follows behind, a name.
+var unanswered = map[string]string{
+	"_has":     "_has is not answered here. Search the other type by what you know, and take the references from its answer, or ask for them with _include.",
+	"_filter":  "_filter is not answered here. Write its conditions as search parameters.",
+	"_list":    "_list is not answered here. Read the List, and search by _id.",
+	"_query":   "_query is not answered here: there are no named queries.",
+	"_text":    "_text is not answered here. Search by the parameters of the type.",
+	"_content": "_content is not answered here. Search by the parameters of the type.",
+	// What shapes the answer takes no modifier.
+	"_count": "_count has no modifiers.", "_total": "_total has no modifiers.", "_summary": "_summary has no modifiers.",
+	"_sort":       "_sort has no modifiers: a minus in front of a key turns its order.",
+	"_include":    "_include has no modifiers here: what is included is what the matches themselves refer to.",
+	"_revinclude": "_revinclude has no modifiers here: what is included is what refers to the matches themselves.",
+}
+
+// refused is for what a search may not leave out without finding more than it was asked for: R4 wants it refused under
+// any handling (http://hl7.org/fhir/R4/search.html#modifiers).
+func refused(name, why string, args ...any) error {
+	return fault.At(short(name), "not-supported", why, args...)
+}
+
 func noModifier(p *Param, modifier string) string {
 	known := strings.Join(append([]string{"missing"}, modifiers[p.Kind]...), ", ")
 	return p.Code + " has no modifier " + short(modifier) + " here. It has: " + known + "."
@@ -85,37 +115,33 @@ func (c *Clause) missing(name, value string) error {
 	return nil
 }
 
-// chain reads subject:Patient.name or patient.identifier.
-func (q *queryParser) chain(t *Type, first, rest, value string, hop bool) (*Clause, error) {
-	code, target, _ := strings.Cut(first, ":")
-	p := t.byCode[code]
+// chain reads what follows behind subject:Patient or patient: .name, .identifier. p is nil for _id and _lastUpdated.
+func (q *queryParser) chain(p *Param, code, target, rest, value string, hop bool) (*Clause, error) {
 	switch {
-	case p == nil:
-		return nil, q.unknown(first+"."+rest, "%s", q.noParam(t, code))
-	case p.Kind != RefKind:
-		return nil, q.unknown(first+"."+rest, "%s is no reference, so nothing can follow behind a full stop.", code)
+	case p == nil || p.Kind != RefKind:
+		return nil, refused(code+"."+rest, "%s is no reference, so nothing can follow behind a full stop.", code)
 	case !hop:
-		return nil, q.unknown(first+"."+rest, "A chain may have one full stop.")
+		return nil, refused(code+"."+rest, "A chain may have one full stop. Search the type in the middle first, and use the ids that it gives.")
 	case target == "":
 		var err error
-		if target, err = q.chainTarget(p, first, rest); err != nil || target == "" {
+		if target, err = q.chainTarget(p, rest); err != nil {
 			return nil, err
 		}
 	}
 	inner, ok := q.defs.Type(target)
 	if !ok || len(p.Targets) > 0 && !slices.Contains(p.Targets, target) {
-		return nil, fault.At(short(first), "value", "%s can't refer to a resource of type %s.", code, short(target))
+		return nil, fault.At(short(code+":"+target), "value", "%s can't refer to a resource of type %s.", code, short(target))
 	}
 	inner.trie()
 	c, err := q.clause(inner, rest, value, false)
-	if err != nil || c == nil {
+	if err != nil {
 		return nil, err
 	}
 	return &Clause{Param: p, Chain: &Chain{Type: target, Clause: *c}}, nil
 }
 
 // chainTarget is the one type that a chain without a type can mean: the only target that has the parameter.
-func (q *queryParser) chainTarget(p *Param, first, rest string) (string, error) {
+func (q *queryParser) chainTarget(p *Param, rest string) (string, error) {
 	code, _, _ := strings.Cut(rest, ":")
 	code, _, _ = strings.Cut(code, ".")
 	var able []string
@@ -127,17 +153,20 @@ func (q *queryParser) chainTarget(p *Param, first, rest string) (string, error) 
 	}
 	switch len(able) {
 	case 0:
-		return "", q.unknown(first+"."+rest, "Nothing that %s refers to has a search parameter %s.", first, short(code))
+		if why := unanswered[code]; why != "" {
+			return "", refused(p.Code+"."+rest, "%s", why)
+		}
+		return "", refused(p.Code+"."+rest, "Nothing that %s refers to has a search parameter %s.", p.Code, short(code))
 	case 1:
 		return able[0], nil
 	}
-	return "", fault.At(short(first), "value", "%s may refer to several types. Say which, such as %s:%s.%s.", first, first, able[0], short(rest))
+	return "", fault.At(p.Code, "value", "%s may refer to several types. Say which, such as %s:%s.%s.", p.Code, p.Code, able[0], short(rest))
 }
 
 // meta reads _id and _lastUpdated.
 func (q *queryParser) meta(code, modifier, value string) (*Clause, error) {
 	if modifier != "" {
-		return nil, q.unknown(code+":"+modifier, "%s has no modifiers.", code)
+		return nil, refused(code+":"+modifier, "%s has no modifiers.", code)
 	}
 	c := &Clause{Meta: code}
 	for _, part := range splitEscaped(value, ',') {

@@ -19,8 +19,9 @@ const (
 // ParseQuery reads the search part of an address (without the question mark) for a type, in FHIR's search grammar
 // (http://hl7.org/fhir/R4/search.html).
 //
-// A parameter or modifier that this server does not know is refused when strict, and otherwise left out and named in
-// Ignored. A value that can't be understood is always refused. The error is a *fault.Error of kind Invalid whose issue
+// A parameter whose name this server does not know is refused when strict, and otherwise left out and named in Ignored.
+// A modifier or chain that it does not know, a filter of every type that it does not answer (_has, _filter, _text, …)
+// and a value that can't be understood are always refused: without them a search would find more than was asked for. The error is a *fault.Error of kind Invalid whose issue
 // names the parameter. A date without a zone is in UTC. Of repeated _count, _total or _summary the last one counts.
 func (d *Definitions) ParseQuery(typ, raw string, strict bool) (*Query, error) {
 	t, ok := d.Type(typ)

@@ -199,19 +199,14 @@ func TestParseQueryRefusesWhatMakesNoSense(t *testing.T) {
 	}
 }
 
-func TestParseQueryLeavesOutWhatItDoesNotKnowUnlessStrict(t *testing.T) {
+func TestParseQueryLeavesOutNamesItDoesNotKnowUnlessStrict(t *testing.T) {
 	for raw, ignored := range map[string]string{
-		"colour=red":                       "colour",
-		"family:sounds=x":                  "family:sounds",
-		"gender:in=x":                      "gender:in",
-		"_id:not=x":                        "_id:not",
-		"_has:Observation:code=x":          "_has:Observation:code",
-		"_text=x":                          "_text",
-		"general-practitioner.a=x":         "general-practitioner.a",
-		"family.name=x":                    "family.name",
-		"link:Patient.organization.name=x": "organization.name",
-		"_sort=colour":                     "_sort=colour",
-		"_summary=text":                    "_summary",
+		"colour=red":       "colour",
+		"colour:exact=red": "colour:exact",
+		"colour.name=red":  "colour.name",
+		"_contained=true":  "_contained",
+		"_sort=colour":     "_sort=colour",
+		"_summary=text":    "_summary",
 	} {
 		if _, err := R4().ParseQuery("Patient", raw, true); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s under strict handling: %v", raw, err)
@@ -223,6 +218,46 @@ func TestParseQueryLeavesOutWhatItDoesNotKnowUnlessStrict(t *testing.T) {
 	}
 	if _, err := R4().ParseQuery("Location", "near=1", true); err == nil || !strings.Contains(err.Error(), "in FHIR, but") {
 		t.Errorf("near: %v", err)
+	}
+}
+
+// Whatever narrows a search and can't be done is refused even when the client asks for leniency, so that nobody gets
+// more than they asked for (http://hl7.org/fhir/R4/search.html#modifiers).
+func TestParseQueryNeverWidensASearch(t *testing.T) {
+	for raw, says := range map[string]string{
+		"name:bogus=x":                     "has no modifier",
+		"name:=x":                          "colon",
+		"family:sounds=x":                  "has no modifier",
+		"gender:in=x":                      "has no modifier",
+		"birthdate:not=2020":               "has no modifier",
+		"general-practitioner:Shoe=1":      "has no modifier",
+		"_id:not=x":                        "no modifiers",
+		"_id:missing=true":                 "no modifiers",
+		"_lastUpdated:not=2020":            "no modifiers",
+		"_id.name=x":                       "no reference",
+		"_has:Observation:patient:code=x":  "not answered",
+		"_text=x":                          "not answered",
+		"_content=x":                       "not answered",
+		"_filter=name+eq+x":                "not answered",
+		"_list=1":                          "not answered",
+		"_query=x":                         "not answered",
+		"_count:exact=1":                   "no modifiers",
+		"_include:iterate=Patient:link":    "no modifiers",
+		"general-practitioner.a=x":         "Nothing that",
+		"general-practitioner._has:a:b=x":  "not answered",
+		"link:Patient.colour=x":            "no search parameter",
+		"link:Patient._text=x":             "not answered",
+		"link:Patient.family:bogus=x":      "has no modifier",
+		"family.name=x":                    "no reference",
+		"link:Patient.organization.name=x": "one full stop",
+	} {
+		for _, strict := range []bool{true, false} {
+			_, err := R4().ParseQuery("Patient", raw, strict)
+			var f *fault.Error
+			if !errors.As(err, &f) || f.Kind != fault.Invalid || f.Issues[0].Code != "not-supported" || !strings.Contains(f.Message, says) {
+				t.Errorf("%s (strict %v): %v", raw, strict, err)
+			}
+		}
 	}
 }
 

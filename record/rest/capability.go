@@ -39,8 +39,8 @@ func (s *Server) capabilityStatement(base string) r4.CapabilityStatement {
 	restful := r4.CapabilityStatementRest{
 		Mode: "server",
 		Documentation: "An update without If-Match replaces whatever is current; with If-Match it is refused (412) unless that version is current. " +
-			"Only system clients may choose the id of a new resource. Unknown search parameters are named in an OperationOutcome, " +
-			"or refused under Prefer: handling=strict. Conditional references are resolved in transactions.",
+			"Only system clients may choose the id of a new resource. Search parameters with an unknown name are left out and named in an OperationOutcome, " +
+			"or refused under Prefer: handling=strict; unknown modifiers, longer chains and unanswered filters (such as _has) are always refused. Conditional references are resolved in transactions.",
 		Security: &r4.CapabilityStatementRestSecurity{Description: "A bearer token of a system client, or the session of somebody signed in. " +
 			"Each access is decided and recorded; the person concerned can read the record of it."},
 		Interaction: []r4.CapabilityStatementRestInteraction{{Code: "transaction"}, {Code: "batch"}},

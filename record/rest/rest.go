@@ -4,8 +4,9 @@
 //
 // What a client must know beyond FHIR: only JSON is served (anything else is 406 or 415). An update without If-Match
 // replaces whatever is current; with If-Match it is refused (412) unless that version is current. Only system clients
-// may choose the id of a new resource. Parameters of a search that are not understood are named in an
-// OperationOutcome in the answer, and refused under Prefer: handling=strict. Every refusal is an OperationOutcome.
+// may choose the id of a new resource. Parameters of a search whose names are not known are named in an OperationOutcome
+// in the answer, and refused under Prefer: handling=strict; a modifier, chain or filter that can't be done is always
+// refused. Every refusal is an OperationOutcome.
 package rest
 
 import (
