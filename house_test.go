@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -20,6 +21,7 @@ import (
 const (
 	fileLimit     = 400 // lines
 	functionLimit = 60
+	chainLimit    = 12 // packages, docs/adr/0010
 )
 
 // source is one parsed Go file of the project.
@@ -154,7 +156,25 @@ func TestPlanOfRoomsHasNoCycleAndNoGhost(t *testing.T) {
 				t.Errorf("docs/rooms.txt allows %s <- %s, which nothing uses: take it out", room, target)
 			}
 		}
-		walk(room, nil)
+		if chain := walk(room, nil); chain > chainLimit {
+			t.Errorf("%s stands on a chain of %d packages, over %d: let the receiving side own a small interface", room, chain, chainLimit)
+		}
+	}
+}
+
+func TestNothingLargeOrBuiltIsKept(t *testing.T) {
+	listed, err := exec.Command("git", "ls-files", "-z").Output()
+	if err != nil {
+		t.Skipf("no git here to ask which files are kept: %v", err)
+	}
+	for path := range strings.SplitSeq(strings.TrimRight(string(listed), "\x00"), "\x00") {
+		info, err := os.Stat(path)
+		if err != nil {
+			continue // taken away and not committed yet
+		}
+		if info.Size() > 1<<20 {
+			t.Errorf("%s has %d bytes: over a megabyte is no source", path, info.Size())
+		}
 	}
 }
 
