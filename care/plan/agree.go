@@ -3,6 +3,7 @@ package plan
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"concordat/fault"
 	"concordat/record/r4"
@@ -19,14 +20,15 @@ func OfferToPerson(tx *store.Tx, plan, mark string) (Event, error) {
 	if err := p.stale(mark); err != nil {
 		return Event{}, err
 	}
-	if err := p.Ready(); err != nil {
+	if err := p.Ready(tx.Now()); err != nil {
 		return Event{}, err
 	}
 	return p.record(tx, Event{Kind: Offer, By: writtenNow(tx, Written{})})
 }
 
-// Ready says what a plan lacks before the person can be asked to agree to it: a fault.Invalid, nil when nothing.
-func (p *Plan) Ready() error {
+// Ready says what a plan lacks, at the time of now, before the person can be asked to agree to it: a fault.Invalid, nil
+// when nothing.
+func (p *Plan) Ready(now time.Time) error {
 	e := fault.New(fault.Invalid, "The plan isn't ready to be agreed yet.")
 	lack := func(path, message string) {
 		e.Issues = append(e.Issues, fault.Issue{Path: path, Code: "required", Message: message})
@@ -48,6 +50,8 @@ func (p *Plan) Ready() error {
 	}
 	if p.Review == nil {
 		lack("review", "Set the date when the plan is looked at again")
+	} else if p.Review.Past(now) {
+		lack("review", "Set another date for the review: "+dayWords(p.Review.On)+" is over")
 	}
 	if p.Withheld > 0 {
 		lack("plan", "Part of this plan can't be shown to you, so it can't be offered by you")

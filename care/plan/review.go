@@ -3,6 +3,7 @@ package plan
 import (
 	"time"
 
+	"concordat/clock"
 	"concordat/definitions"
 	"concordat/fault"
 	"concordat/record/r4"
@@ -54,7 +55,13 @@ func (v *Review) Late(start time.Time) (string, error) {
 	return "", nil
 }
 
+// Past says whether the date of the review lies before the day of now.
+func (v *Review) Past(now time.Time) bool { return !v.On.IsZero() && v.On.Before(clock.StartOfDay(now)) }
+
 func (v *Review) write(k *keeping) error {
+	if v.Past(k.tx.Now()) {
+		return fault.At("on", "past", "The date of the review must be today or later")
+	}
 	c, err := definitions.ClockOn(v.Clock, k.tx.Now())
 	if err != nil {
 		return err

@@ -29,6 +29,7 @@ type editData struct {
 	New         bool
 	Fields      []template.HTML
 	Theirs      *theirs
+	Late        string // what is wrong with a review date that is later than its clock allows
 }
 
 // theirs is what somebody else has made of a part while this one was being written.
@@ -148,6 +149,12 @@ func showEdit(r *web.Request, status int, e editing, f *web.Form, other plan.Ent
 	home := base(r.Path("id")) + "/write"
 	d := editData{Kind: r.Path("kind"), Title: e.editor.title, Action: home + "/" + r.Path("kind") + "/" + r.Path("part"), Back: home,
 		Version: e.entry.Base().Version, From: e.from, New: e.fresh(), Fields: e.editor.fields(f, e)}
+	if v, ok := e.entry.(*plan.Review); ok && !e.fresh() {
+		var err error
+		if d.Late, err = v.Late(e.now); err != nil {
+			return err
+		}
+	}
 	if other != nil {
 		d.Version = other.Base().Version
 		d.Theirs = &theirs{By: reading{Person: e.who}.Source(other), Fields: other.Fields()}

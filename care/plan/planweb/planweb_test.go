@@ -137,7 +137,33 @@ func TestALateReviewIsSaidAndNotForbidden(t *testing.T) {
 	}
 	link := find(t, regexp.MustCompile(`href="([^"]+/write/review/[^"]+)"[^>]*>Change`), page.Body)
 	s.Expect(s.Post(caretest.Amina, link, "version", "1", "clock", plan.FirstReview, "on-day", "28", "on-month", "4", "on-year", "2026"), http.StatusSeeOther)
-	s.Expect(s.Get(caretest.Amina, s.path+"/write"), http.StatusOK, "This is later than 27 April 2026", "6 to 8 weeks")
+	for _, page := range []string{s.path + "/write", link, s.path} {
+		s.Expect(s.Get(caretest.Amina, page), http.StatusOK, "This is later than 27 April 2026", "6 to 8 weeks")
+	}
+	s.offer()
+	mine := s.Get(s.her, "/my/plan")
+	s.Expect(s.Post(s.her, "/my/plan/agree", "plan", find(t, planField, mine.Body), "mark", find(t, markField, mine.Body)), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Amina, s.path), http.StatusOK, "The review is late", "Sign only if there is a reason", "Sign this plan")
+}
+
+func TestAReviewIsNeverSetInThePast(t *testing.T) {
+	s := begin(t)
+	s.write()
+	a := s.Post(caretest.Amina, s.path+"/write/review/new", "version", "0", "clock", plan.FirstReview, "on-day", "1", "on-month", "3", "on-year", "2026")
+	s.Expect(a, http.StatusUnprocessableEntity, "The date of the review must be today or later", `value="2026"`)
+	s.record.See(caretest.Amina, func(v *store.Reader) error {
+		plans, err := plan.ForPerson(v, s.id)
+		if err != nil {
+			return err
+		}
+		if err := plans.Draft.Ready(v.Now()); err != nil {
+			t.Errorf("with the review ahead: %v", err)
+		}
+		if err := plans.Draft.Ready(v.Now().AddDate(0, 3, 0)); err == nil {
+			t.Error("a plan whose review is over can be offered")
+		}
+		return nil
+	})
 }
 
 func TestTwoPeopleInOneFormSeeBothVersions(t *testing.T) {

@@ -2,6 +2,7 @@ package planweb
 
 import (
 	"net/http"
+	"time"
 
 	"concordat/care/banner"
 	"concordat/care/person"
@@ -22,6 +23,8 @@ type readData struct {
 	CanSign   bool
 	CanRecord bool // an agreement by word of mouth, or by somebody else, may be recorded
 	Writable  bool // this plan is still being written
+	// Late is what is wrong with a review date that is later than its clock allows.
+	Late string
 }
 
 // readPage shows the plan in force, or the draft when there is none or the query asks for it.
@@ -52,12 +55,27 @@ func readPage(r *web.Request) error {
 	d.Progress = p.Stage == plan.InForce
 	d.Writable = p == plans.Draft
 	d.Asked = p.Asked()
+	if d.Late, err = lateReview(p, r.Now()); err != nil {
+		return err
+	}
 	d.CanSign = p.Stage == plan.Agreed && p.Responsible.By == r.Who.Actor
 	d.CanRecord = p.Stage == plan.Offered
 	if plans.Draft != nil && p != plans.Draft {
 		d.HasDraft, d.DraftAt = true, plans.Draft.Stage
 	}
 	return r.Render(http.StatusOK, readTemplate, chrome, d)
+}
+
+// lateReview says what is wrong with the date of a plan's review, counted from when the plan came into force, or from
+// now while it hasn't.
+func lateReview(p *plan.Plan, now time.Time) (string, error) {
+	switch {
+	case p.Review == nil || p.Stage == plan.Replaced || p.Stage == plan.Withdrawn:
+		return "", nil
+	case !p.Start.IsZero():
+		now = p.Start
+	}
+	return p.Review.Late(now)
 }
 
 func base(person string) string { return "/people/" + person + "/plan" }

@@ -100,13 +100,11 @@ func showWrite(r *web.Request, status int, problems []web.FieldError) error {
 	p, who := w.plan, w.who
 	d := writeData{reading: readingOf(p, who, false, base(id), r.Now()), Asked: w.asked, Suggestions: group(offers)}
 	d.Sections = sections(d.reading)
-	if p.Review != nil {
-		if d.Late, err = p.Review.Late(r.Now()); err != nil {
-			return err
-		}
+	if d.Late, err = lateReview(p, r.Now()); err != nil {
+		return err
 	}
 	var lacks *fault.Error
-	if errors.As(p.Ready(), &lacks) {
+	if errors.As(p.Ready(r.Now()), &lacks) {
 		for _, i := range lacks.Issues {
 			d.Lacks = append(d.Lacks, i.Message)
 		}
