@@ -32,7 +32,7 @@ func pages() []web.Route {
 
 // mounts are what is no page.
 func mounts(s *server) map[string]http.Handler {
-	fhir, own := s.rest("/fhir", false), s.rest("/api", true)
+	fhir, own := s.rest("/fhir", "/api", false), s.rest("/api", "/fhir", true)
 	return map[string]http.Handler{
 		"/fhir":              fhir,
 		"/fhir/":             fhir,

@@ -148,9 +148,9 @@ func (s *server) wire(ctx context.Context) error {
 	return s.kernel.Handle(pages()...)
 }
 
-// rest serves R4 types or the partnership's own.
-func (s *server) rest(path string, own bool) *rest.Server {
-	return rest.New(rest.Deps{Store: s.store, Path: path, PublicURL: s.PublicURL, Log: s.con.log, Title: s.title(), Version: Version,
+// rest serves R4 types or the partnership's own; the rest are at others.
+func (s *server) rest(path, others string, own bool) *rest.Server {
+	return rest.New(rest.Deps{Store: s.store, Path: path, Others: others, PublicURL: s.PublicURL, Log: s.con.log, Title: s.title(), Version: Version,
 		Serves: func(t *fhir.Type) bool { return t.Own == own },
 		Identify: func(r *http.Request) (rest.Caller, error) {
 			who, err := s.sessions.Identify(r)

@@ -147,6 +147,9 @@ func (m *Match) quantity(name, s string) error {
 // reference reads Type/id, id, and an absolute or canonical address.
 func (q *queryParser) reference(m *Match, p *Param, name, typed, s string) error {
 	value := unescape(s)
+	if below, ok := q.local(value); ok {
+		value = below
+	}
 	if strings.Contains(value, "://") || strings.HasPrefix(value, "urn:") {
 		m.URL = value
 		return nil

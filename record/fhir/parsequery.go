@@ -24,12 +24,18 @@ const (
 // and a value that can't be understood are always refused: without them a search would find more than was asked for. The error is a *fault.Error of kind Invalid whose issue
 // names the parameter. A date without a zone is in UTC. Of repeated _count, _total or _summary the last one counts.
 func (d *Definitions) ParseQuery(typ, raw string, strict bool) (*Query, error) {
+	return d.ParseQueryAt(typ, raw, strict, func(string) (string, bool) { return "", false })
+}
+
+// ParseQueryAt is ParseQuery for a server that has an address: local says what an absolute reference to the server
+// itself is without that address ("Patient/1"), as the record holds it.
+func (d *Definitions) ParseQueryAt(typ, raw string, strict bool, local func(url string) (string, bool)) (*Query, error) {
 	t, ok := d.Type(typ)
 	if !ok {
 		return nil, fault.At("", "not-supported", "%s", unknownType(typ))
 	}
 	t.trie() // knows which codes have an implied system
-	q := queryParser{defs: d, typ: t, strict: strict, query: &Query{Type: typ}}
+	q := queryParser{defs: d, typ: t, strict: strict, local: local, query: &Query{Type: typ}}
 	var links []string
 	for pair := range strings.SplitSeq(raw, "&") {
 		if pair == "" {
@@ -60,6 +66,7 @@ type queryParser struct {
 	defs    *Definitions
 	typ     *Type
 	strict  bool
+	local   func(url string) (string, bool)
 	query   *Query
 	matches int
 	sorted  string // the keys of the last _sort that are used

@@ -17,7 +17,8 @@ type call struct {
 	server *Server
 	w      http.ResponseWriter
 	r      *http.Request
-	base   string
+	origin string // "https://here"
+	base   string // the same and Deps.Path
 	caller Caller
 	prefer preferences
 }
@@ -62,7 +63,7 @@ func (c *call) answer() (*answer, error) {
 		return c.root()
 	}
 	ask := asked{method: c.r.Method, path: path, query: c.r.URL.RawQuery, ifMatch: c.r.Header.Get("If-Match"),
-		ifNoneExist: c.r.Header.Get("If-None-Exist"), strict: c.prefer.strict}
+		ifNoneExist: c.r.Header.Get("If-None-Exist"), strict: c.prefer.strict, local: c.belowBase}
 	if err := c.readBody(&ask); err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ type asked struct {
 	ifMatch, ifNoneExist string
 	body                 []byte
 	strict               bool
+	local                func(url string) (string, bool) // what an absolute address of this server names
 }
 
 // op is a kind of interaction; its text is how the log and the CapabilityStatement name it.
@@ -131,7 +132,7 @@ func (s *Server) ofInstance(a asked, method, typ, id string) (*interaction, erro
 }
 
 func (s *Server) search(typ string, a asked) (*interaction, error) {
-	q, err := s.definitions.ParseQuery(typ, a.query, a.strict)
+	q, err := s.definitions.ParseQueryAt(typ, a.query, a.strict, a.local)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +148,7 @@ func (s *Server) create(typ string, a asked) (*interaction, error) {
 	if a.ifNoneExist == "" {
 		return i, nil
 	}
-	if i.exists, err = s.condition(typ, a.ifNoneExist); err != nil {
+	if i.exists, err = s.condition(typ, a.ifNoneExist, a.local); err != nil {
 		return nil, err
 	}
 	return i, nil
@@ -155,10 +156,10 @@ func (s *Server) create(typ string, a asked) (*interaction, error) {
 
 // condition reads the search of a conditional create or reference. It is always strict: a parameter left out would
 // match more than was meant.
-func (s *Server) condition(typ, raw string) (*fhir.Query, error) {
+func (s *Server) condition(typ, raw string, local func(url string) (string, bool)) (*fhir.Query, error) {
 	raw = strings.TrimPrefix(raw, typ+"?")
 	raw = strings.TrimPrefix(raw, "?")
-	q, err := s.definitions.ParseQuery(typ, raw, true)
+	q, err := s.definitions.ParseQueryAt(typ, raw, true, local)
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ func (c *call) conditionsOf(e *entry, l *links) error {
 			continue
 		}
 		path := join(e.path+".resource", e.do.typ, ref.Path)
-		q, err := c.server.condition(typ, query)
+		q, err := c.server.condition(typ, query, c.belowBase)
 		if err != nil {
 			return inside(path, "", err)
 		}

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"net/http"
+	"strings"
 
 	"concordat/fault"
 	"concordat/record/fhir"
@@ -125,11 +126,27 @@ func (c *call) local(r *fhir.Resource) *fhir.Resource {
 	return r
 }
 
+// belowBase is what an absolute address of this server names: "Patient/1", whether its type is served here or below
+// the other base.
 func (c *call) belowBase(url string) (string, bool) {
-	if len(url) <= len(c.base) || url[:len(c.base)] != c.base || url[len(c.base)] != '/' {
+	path, ok := strings.CutPrefix(url, c.origin)
+	if !ok {
 		return "", false
 	}
-	return url[len(c.base)+1:], true
+	for _, base := range []string{c.server.Path, c.server.Others} {
+		if below, ok := strings.CutPrefix(path, base+"/"); ok && base != "" && below != "" {
+			return below, true
+		}
+	}
+	return "", false
+}
+
+// address is where a resource is served.
+func (c *call) address(key store.Key) string {
+	if others := c.server.Others; others != "" && !c.server.types[key.Type] {
+		return c.origin + others + "/" + key.String()
+	}
+	return c.base + "/" + key.String()
 }
 
 // one finds the single resource that a condition means; nil when there is none.

@@ -41,8 +41,10 @@ type Deps struct {
 	Identify func(*http.Request) (Caller, error)
 	// Path is where the interactions are mounted: "/fhir" or "/api". It is also how the log names them.
 	Path string
-	// Serves says which types are served here; nil is all of them.
+	// Serves says which types are served here; nil is all of them. The others are served below Others ("/api"), or
+	// nowhere when that is "".
 	Serves func(*fhir.Type) bool
+	Others string
 	// PublicURL is what links and Location headers begin with; "" means the host that the request named.
 	PublicURL string
 	// Title and Version of the software, for the CapabilityStatement.
@@ -74,7 +76,8 @@ func New(d Deps) *Server {
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c := &call{server: s, w: w, r: r, base: s.base(r)}
+	origin := s.origin(r)
+	c := &call{server: s, w: w, r: r, origin: origin, base: origin + s.Path}
 	a, err := c.answer()
 	if err != nil {
 		a = c.refuse(err)
@@ -82,16 +85,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.send(a)
 }
 
-// base is the URL of this server's root, as the client knows it.
-func (s *Server) base(r *http.Request) string {
+// origin is what this server's addresses begin with, as the client knows it.
+func (s *Server) origin(r *http.Request) string {
 	if s.PublicURL != "" {
-		return strings.TrimSuffix(s.PublicURL, "/") + s.Path
+		return strings.TrimSuffix(s.PublicURL, "/")
 	}
 	scheme := "http"
 	if r.TLS != nil {
 		scheme = "https"
 	}
-	return scheme + "://" + r.Host + s.Path
+	return scheme + "://" + r.Host
 }
 
 // action is how the log names an interaction: "fhir.read".

@@ -31,19 +31,23 @@ type server struct {
 
 func newServer(t testing.TB, decider record.Decider) *server {
 	t.Helper()
-	known := fhir.R4()
-	engine, err := sqlite.Open(filepath.Join(t.TempDir(), "record.db"), sqlite.Options{Parse: known.Parse})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { engine.Close() })
-	s := store.New(store.Deps{Engine: engine, Definitions: known, Decider: decider,
-		Clock: clock.At(time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC))})
+	s := newStore(t, fhir.R4(), decider)
 	handler := rest.New(rest.Deps{Store: s, Path: "/fhir", Title: "Test", Version: "0", Identify: identify,
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	h := httptest.NewServer(handler)
 	t.Cleanup(h.Close)
 	return &server{h, t, s}
+}
+
+func newStore(t testing.TB, known *fhir.Definitions, decider record.Decider) *store.Store {
+	t.Helper()
+	engine, err := sqlite.Open(filepath.Join(t.TempDir(), "record.db"), sqlite.Options{Parse: known.Parse})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { engine.Close() })
+	return store.New(store.Deps{Engine: engine, Definitions: known, Decider: decider,
+		Clock: clock.At(time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC))})
 }
 
 // identify knows a system client by its token and a person by the lack of one.

@@ -100,10 +100,10 @@ func (c *call) searchBundle(do *interaction, page *store.Page) []byte {
 	}
 	b.links(self, next)
 	for _, s := range page.Matches {
-		b.entry(c.base+"/"+s.Key.String(), s.Body, `,"search":{"mode":"match"}`)
+		b.entry(c.address(s.Key), s.Body, `,"search":{"mode":"match"}`)
 	}
 	for _, s := range page.Included {
-		b.entry(c.base+"/"+s.Key.String(), s.Body, `,"search":{"mode":"include"}`)
+		b.entry(c.address(s.Key), s.Body, `,"search":{"mode":"include"}`)
 	}
 	if len(do.query.Ignored) > 0 {
 		b.entry("", ignored(do.query), `,"search":{"mode":"outcome"}`)
@@ -154,7 +154,7 @@ func (c *call) historyBundle(do *interaction, versions []*store.Stored) []byte {
 			status = "201"
 		}
 		a := ofStored(0, v)
-		b.entry(c.base+"/"+v.Key.String(), v.Body, `,"request":{"method":"`+method+`","url":`+quote(v.Key.String())+
+		b.entry(c.address(v.Key), v.Body, `,"request":{"method":"`+method+`","url":`+quote(v.Key.String())+
 			`},"response":{"status":"`+status+`","etag":`+quote(a.etag())+`,"lastModified":"`+v.Updated.UTC().Format(fhir.InstantFormat)+`"}`)
 	}
 	return b.close()
