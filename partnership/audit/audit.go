@@ -23,7 +23,7 @@ type Look struct {
 	Oneself bool   // it was the person herself
 	Did     string // "looked at your plan"
 	Why     string // the reason, as the asker gave it, or else the first sentence of the decision's
-	Refused bool   // the record was not shown
+	Refused bool   // the record was asked for and not shown
 	First   time.Time
 	Last    time.Time
 	Times   int // how many accesses it was
@@ -32,6 +32,7 @@ type Look struct {
 	verb    verb
 	written []string // kinds of thing that were changed
 	things  []string // kinds of thing that were read
+	partly  bool     // some of what was asked for was refused
 }
 
 // verb is what was done to the record, as far as the log tells.
@@ -40,8 +41,10 @@ type verb uint8
 const (
 	lookedAt verb = iota
 	addedTo
-	refused
 	failed
+	notShown
+	notChanged
+	notDeleted
 )
 
 // When says when in the day it was: "2:05pm", or "2:05pm to 2:12pm".
@@ -87,11 +90,12 @@ func Looked(r *store.Reader, person string, before int64) (Page, error) {
 	return page, nil
 }
 
-// notes are the sentences after the first of each decision's reason.
+// notes are the sentences after the first of the reason of each decision that permitted something. What a refusal adds
+// is said to whoever was refused.
 func notes(rows []store.LogRow) []string {
 	var out []string
 	for _, row := range rows {
-		if row.Entry.Access.Reason != "" {
+		if row.Erased || row.Entry.Outcome != "permit" || row.Entry.Access.Reason != "" {
 			continue
 		}
 		if _, rest := firstSentence(row.Entry.Reason); rest != "" && !slices.Contains(out, rest) {
@@ -119,7 +123,7 @@ func visits(rows []store.LogRow, person string) []Look {
 		}
 		look := lookOf(row.Entry, person)
 		i := slices.IndexFunc(out, func(l Look) bool {
-			return l.actor == look.actor && l.verb == look.verb && l.Why == look.Why && l.First.Sub(look.First) <= together
+			return l.actor == look.actor && l.verb == look.verb && l.partly == look.partly && l.Why == look.Why && l.First.Sub(look.First) <= together
 		})
 		if i < 0 {
 			out = append(out, look)
@@ -149,7 +153,7 @@ func byDay(looks []Look) []Day {
 
 func lookOf(e store.Entry, person string) Look {
 	l := Look{First: e.At, Last: e.At, Times: 1, OrgName: e.Access.OrgName, actor: e.Access.Actor + e.Access.Role,
-		Oneself: e.Access.Actor == "Patient/"+person, Refused: e.Outcome != "permit"}
+		Oneself: e.Access.Actor == "Patient/"+person, partly: e.Outcome == "permit" && len(e.Refused) > 0}
 	l.Who = e.Access.Name
 	if l.Who == "" {
 		l.Who = e.Access.Actor
@@ -159,21 +163,19 @@ func lookOf(e store.Entry, person string) Look {
 	}
 	switch {
 	case e.Outcome == "deny":
-		l.verb = refused
+		l.verb = wanted(e.Access.Action)
 	case e.Outcome == "failed":
 		l.verb = failed
 	case e.Wrote > 0:
 		l.verb = addedTo
 	}
+	l.Refused = l.verb == notShown
 	l.written = things(e.Targets[:min(e.Wrote, len(e.Targets))], e.Access.Action)
 	l.things = things(e.Targets[min(e.Wrote, len(e.Targets)):], e.Access.Action)
 	if len(l.written) == 0 && e.Wrote > 0 && strings.HasPrefix(e.Targets[0], "Provenance/") {
 		l.written = []string{"agreements and signatures"}
 	}
-	l.Why, _ = firstSentence(e.Reason)
-	if e.Access.Reason != "" {
-		l.Why = e.Access.Reason
-	}
+	l.Why = why(e)
 	return l
 }
 
@@ -190,27 +192,37 @@ func join(list, more []string) []string {
 // did says what was done, in words. Every kind of thing is named.
 func (l Look) did() string {
 	read := slices.DeleteFunc(slices.Clone(l.things), func(t string) bool { return slices.Contains(l.written, t) })
-	who := "they"
+	who, was := "they", "was"
 	if l.Oneself {
-		who = "you"
+		who, was = "you", "were"
 	}
+	out := ""
 	switch {
-	case l.verb == refused:
-		return "asked to see your record, and was not shown it"
+	case l.verb == notShown:
+		return "asked to see your record, and " + was + " not shown it"
+	case l.verb == notChanged:
+		return "tried to add to your record or change it, and " + was + " not allowed to"
+	case l.verb == notDeleted:
+		return "tried to take something out of your record, and " + was + " not allowed to"
 	case l.verb == failed:
 		return "tried to use your record, and it didn’t work"
 	case l.verb == addedTo && len(l.written) == 0:
-		return "added to your record"
+		out = "added to your record"
 	case l.verb == addedTo && len(read) == 0:
-		return "added to your record: " + sentence(l.written)
+		out = "added to your record: " + sentence(l.written)
 	case l.verb == addedTo:
-		return "added to your record: " + sentence(l.written) + ". To do that, " + who + " looked at: " + sentence(read)
+		out = "added to your record: " + sentence(l.written) + ". To do that, " + who + " looked at: " + sentence(read)
 	case len(read) == 0:
-		return "looked at your record"
+		out = "looked at your record"
 	case len(read) == 1:
-		return "looked at your " + read[0]
+		out = "looked at your " + read[0]
+	default:
+		out = "looked at your record: " + sentence(read)
 	}
-	return "looked at your record: " + sentence(read)
+	if l.partly {
+		out += ". Some of what " + who + " asked for was refused"
+	}
+	return out
 }
 
 // thingWords are the types of resource in words that come after "your".
