@@ -159,7 +159,7 @@ func Open(r *store.Reader, id string) (*Assessment, error) {
 	if err != nil {
 		return nil, err
 	}
-	given, err := answers(r, "assessment=?&_count=500", a.ref())
+	given, err := answers(r, "assessment=?&person=?&_count=500", a.ref(), a.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +184,7 @@ func outline(r *store.Reader, id string) (*Assessment, error) {
 		return nil, err
 	}
 	a := &Assessment{ID: id, Person: t.For.Reference, PersonName: t.For.Display, Form: form, Task: task}
-	parts, err := store.Find[r4.Task](r, "part-of=?", a.ref())
+	parts, err := store.Find[r4.Task](r, "part-of=?&patient=?", a.ref(), a.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +208,8 @@ func formOf(t r4.Task) string {
 	return ""
 }
 
-// answers reads answers page by page: an assessment may have more than one search returns.
+// answers reads answers page by page: an assessment may have more than one search returns. A query says whose they are,
+// so that words on another person's record never become part of an assessment that they name.
 func answers(r *store.Reader, query string, args ...any) ([]Given, error) {
 	var all []Given
 	for cursor := ""; ; {

@@ -58,7 +58,7 @@ func (d Decider) Scope(ctx context.Context, facts record.Facts, a record.Access)
 	role := RoleOf(a.Role)
 	if role.Kind == Machine {
 		if g, err := ParseGrants(a.Granted); err == nil && g.Allow("*", record.Search) {
-			return record.Scope{Everything: true}, nil
+			return record.Scope{Everything: true, Ground: byToken(a)}, nil
 		}
 		return record.Scope{}, nil
 	}
@@ -71,7 +71,29 @@ func decideMachine(a record.Access, do record.Action, s record.Subject) record.D
 	if err != nil || !g.Allow(s.Type, do) {
 		return record.Decision{MayKnow: true, Reason: "The client's token doesn't allow it to " + do.String() + " " + s.Type + "."}
 	}
-	return record.Decision{Permit: true, Because: []string{"rule:token/1"}, Reason: "The client's token allows it: " + a.Granted + "."}
+	return permit(byToken(a))
+}
+
+func byToken(a record.Access) record.Ground {
+	return record.Ground{Because: []string{"rule:token/1"}, Reason: "The client's token allows it: " + a.Granted + "."}
+}
+
+// The grounds on which a person sees her own record and the information-governance lead the log.
+var (
+	ownRecord = record.Ground{Because: []string{"rule:own-record/1"}, Reason: "It is your own record."}
+	theLogs   = record.Ground{Because: []string{"rule:log/1"}, Reason: "To check how information is used."}
+)
+
+func byConsent(ids ...string) record.Ground {
+	g := record.Ground{Because: []string{"rule:carer-consent/1"}, Reason: "The person agreed to share this with you."}
+	for _, id := range ids {
+		g.Because = append(g.Because, "Consent/"+id)
+	}
+	return g
+}
+
+func permit(g record.Ground) record.Decision {
+	return record.Decision{Permit: true, Because: g.Because, Reason: g.Reason}
 }
 
 // reach is what an access can reach: the scope of its searches and what that rests on.
@@ -94,12 +116,12 @@ func reachOf(facts record.Facts, a record.Access, role Role) (reach, error) {
 	switch role.Kind {
 	case Practitioner:
 		if slices.Contains(carePurposes, a.Purpose) {
-			r.scope.Everything = true
+			r.scope.Everything, r.scope.Ground = true, r.directCare()
 		}
 	case Oneself:
 		if typ == "Patient" && id != "" {
 			r.person = id
-			r.scope.Grants = []record.Slice{{People: []string{id}}}
+			r.scope.Grants = []record.Slice{{People: []string{id}, Ground: ownRecord}}
 			r.scope.HiddenLabels = hiddenFromFamily
 		}
 	case Family:
@@ -107,7 +129,7 @@ func reachOf(facts record.Facts, a record.Access, role Role) (reach, error) {
 			return r, r.family(facts, id)
 		}
 	case Guardian:
-		r.scope.Grants = []record.Slice{{Categories: []string{theLog, "log", "identity"}}}
+		r.scope.Grants = []record.Slice{{Categories: []string{theLog, "log", "identity"}, Ground: theLogs}}
 	}
 	return r, nil
 }
@@ -119,7 +141,7 @@ func (r *reach) family(facts record.Facts, relatedPerson string) error {
 	}
 	for _, c := range r.consents {
 		r.known = append(r.known, c.person)
-		r.scope.Grants = append(r.scope.Grants, record.Slice{People: []string{c.person}, Categories: c.categories})
+		r.scope.Grants = append(r.scope.Grants, record.Slice{People: []string{c.person}, Categories: c.categories, Ground: byConsent(c.id)})
 	}
 	r.scope.HiddenLabels = hiddenFromFamily
 	caredFor, err := caredFor(facts, relatedPerson)
@@ -131,7 +153,7 @@ func (r *reach) family(facts record.Facts, relatedPerson string) error {
 
 func (r *reach) decideReading(s record.Subject) record.Decision {
 	if s.Category == theLog && r.role.Kind == Guardian {
-		return record.Decision{Permit: true, Because: []string{"rule:log/1"}, Reason: "To check how information is used."}
+		return permit(theLogs)
 	}
 	if !r.scope.Admits(s) || s.Category == theLog && r.role.Kind != Oneself {
 		return r.refuseReading(s)
@@ -141,32 +163,33 @@ func (r *reach) decideReading(s record.Subject) record.Decision {
 	}
 	switch r.role.Kind {
 	case Practitioner:
-		return record.Decision{Permit: true, Because: []string{"rule:direct-care/1"}, Reason: r.directCare()}
+		return permit(r.directCare())
 	case Oneself:
-		return record.Decision{Permit: true, Because: []string{"rule:own-record/1"}, Reason: "It is your own record."}
+		return permit(ownRecord)
 	case Family:
 		return r.permitFamily(s)
 	default:
-		return record.Decision{Permit: true, Because: []string{"rule:log/1"}, Reason: "To check how information is used."}
+		return permit(theLogs)
 	}
 }
 
-func (r *reach) directCare() string {
+func (r *reach) directCare() record.Ground {
 	as := "For direct care, as a " + r.role.Name
 	if r.access.OrgName != "" {
 		as += " of " + r.access.OrgName
 	}
-	return as + ". For now, everybody who gives care in the partnership may see the record of everybody they care for."
+	return record.Ground{Because: []string{"rule:direct-care/1"},
+		Reason: as + ". For now, everybody who gives care in the partnership may see the record of everybody they care for."}
 }
 
 func (r *reach) permitFamily(s record.Subject) record.Decision {
-	d := record.Decision{Permit: true, Because: []string{"rule:carer-consent/1"}, Reason: "The person agreed to share this with you."}
+	var ids []string
 	for _, c := range r.consents {
 		if slices.Contains(s.People, c.person) && slices.Contains(c.categories, s.Category) {
-			d.Because = append(d.Because, "Consent/"+c.id)
+			ids = append(ids, c.id)
 		}
 	}
-	return d
+	return permit(byConsent(ids...))
 }
 
 // refuseReading says why not, and whether the asker may know that there is something to refuse.

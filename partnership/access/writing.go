@@ -1,9 +1,7 @@
 package access
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -16,7 +14,7 @@ import (
 func (r *reach) decideWriting(facts record.Facts, do record.Action, s record.Subject) (record.Decision, error) {
 	switch r.role.Kind {
 	case Practitioner:
-		return r.practitionerWrites(do, s), nil
+		return r.practitionerWrites(facts, do, s)
 	case Oneself, Family:
 		return r.familyWrites(facts, do, s)
 	default:
@@ -24,7 +22,7 @@ func (r *reach) decideWriting(facts record.Facts, do record.Action, s record.Sub
 	}
 }
 
-func (r *reach) practitionerWrites(do record.Action, s record.Subject) record.Decision {
+func (r *reach) practitionerWrites(facts record.Facts, do record.Action, s record.Subject) (record.Decision, error) {
 	d := record.Decision{MayKnow: true}
 	switch {
 	case !slices.Contains(carePurposes, r.access.Purpose):
@@ -36,9 +34,14 @@ func (r *reach) practitionerWrites(do record.Action, s record.Subject) record.De
 	case do == record.Delete:
 		d.Reason = "Nothing is deleted from a person's record. Mark it as entered in error instead."
 	default:
-		return record.Decision{Permit: true, Because: []string{"rule:direct-care/1"}, Reason: r.directCare()}
+		why, err := r.notTheirs(facts, do, s)
+		if err != nil || why != "" {
+			d.Reason = why
+			return d, err
+		}
+		return record.Decision{Permit: true, Because: []string{"rule:direct-care/1"}, Reason: r.directCare()}, nil
 	}
-	return d
+	return d, nil
 }
 
 // authored is the part of a resource that says whose words it is.
@@ -94,7 +97,7 @@ func (r *reach) mayKnow(s record.Subject) bool {
 }
 
 func (r *reach) ownWords(facts record.Facts, do record.Action, s record.Subject, w authored) (bool, error) {
-	mine := func(ref *r4.Reference) bool { return ref != nil && ref.Reference == r.access.Actor }
+	mine := r.is
 	switch s.Type {
 	case "QuestionnaireResponse":
 		if s.Category == "about-me" {
@@ -103,17 +106,20 @@ func (r *reach) ownWords(facts record.Facts, do record.Action, s record.Subject,
 		if !only(w.Author, r.access.Actor) && !mine(w.Source) {
 			return false, nil
 		}
-		return r.given(facts, "patient=Patient/"+s.People[0], "")
+		return r.given(facts, s.People[0], "patient=Patient/"+s.People[0], "")
 	case "Answer":
 		if !only(w.Author, r.access.Actor) || w.Assessment == nil || w.Section == "" {
 			return false, nil
 		}
-		return r.given(facts, "status=requested,received,accepted,ready,in-progress,on-hold&part-of="+url.QueryEscape(w.Assessment.Reference), w.Section)
+		if ok, err := taskOf(facts, w.Assessment, s.People[0]); err != nil || !ok {
+			return false, err
+		}
+		return r.given(facts, s.People[0], "status=requested,received,accepted,ready,in-progress,on-hold&part-of="+url.QueryEscape(w.Assessment.Reference), w.Section)
 	case "Task":
 		if do != record.Update {
 			return false, nil
 		}
-		return r.ownTask(facts, s, w)
+		return r.ownTask(facts, s)
 	case "Provenance":
 		return do == record.Create && len(w.Agent) > 0 && !slices.ContainsFunc(w.Agent, func(a provenanceAgent) bool { return !mine(a.Who) }), nil
 	case "Consent":
@@ -122,62 +128,6 @@ func (r *reach) ownWords(facts record.Facts, do record.Action, s record.Subject,
 		return do == record.Create && mine(w.Sender), nil
 	}
 	return false, nil
-}
-
-// given reports whether a section of an assessment was given to the asker: a Task of theirs that matches, with the
-// section among its codes unless it is "".
-func (r *reach) given(facts record.Facts, query, section string) (bool, error) {
-	bodies, err := facts.Search("Task", query+"&owner="+r.access.Actor)
-	if err != nil {
-		return false, fmt.Errorf("find sections: %w", err)
-	}
-	for _, body := range bodies {
-		var t r4.Task
-		if err := json.Unmarshal(body, &t); err != nil {
-			return false, fmt.Errorf("read section: %w", err)
-		}
-		of := func(c r4.Coding) bool { return c.Code == section }
-		if section == "" || t.Code != nil && slices.ContainsFunc(t.Code.Coding, of) {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// ownTask reports whether a change of a Task is the asker's to make: the Task is theirs, and stays theirs or goes back
-// to whoever asked them; or it is the whole of which the last part was theirs, and it ends.
-func (r *reach) ownTask(facts record.Facts, s record.Subject, w authored) (bool, error) {
-	body, err := facts.Body("Task", s.ID)
-	if body == nil || err != nil {
-		return false, err
-	}
-	var now, next r4.Task
-	if err := errors.Join(json.Unmarshal(body, &now), json.Unmarshal(s.Body, &next)); err != nil {
-		return false, fmt.Errorf("read task: %w", err)
-	}
-	if now.Owner != nil && now.Owner.Reference == r.access.Actor {
-		back := w.Owner != nil && now.Requester != nil && w.Owner.Reference == now.Requester.Reference
-		return back || w.Owner != nil && w.Owner.Reference == r.access.Actor, nil
-	}
-	if next.Status != now.Status && next.Status != "completed" || !sameBut(now, next) {
-		return false, nil
-	}
-	parts := "part-of=Task/" + s.ID
-	open, err := facts.Search("Task", parts+"&status=requested,received,accepted,ready,in-progress,on-hold,draft")
-	if err != nil || len(open) > 0 {
-		return false, err
-	}
-	return r.given(facts, parts, "")
-}
-
-// sameBut reports whether two versions of a Task differ at most in how far it is.
-func sameBut(a, b r4.Task) bool {
-	for _, t := range []*r4.Task{&a, &b} {
-		t.Meta, t.Status, t.LastModified, t.ExecutionPeriod, t.Output = nil, "", "", nil, nil
-	}
-	x, errX := json.Marshal(a)
-	y, errY := json.Marshal(b)
-	return errX == nil && errY == nil && bytes.Equal(x, y)
 }
 
 // only reports whether a Reference, or an array of them, is to who and nobody else.

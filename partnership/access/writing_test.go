@@ -6,6 +6,7 @@ import (
 
 	"concordat/fault"
 	"concordat/partnership/access"
+	"concordat/record"
 	"concordat/record/fhir"
 	"concordat/record/r4"
 	"concordat/record/store"
@@ -133,6 +134,19 @@ func TestPeopleMoveTheirOwnTasksOnly(t *testing.T) {
 		{"nor hers to take", "person", "health", give("Patient/margaret"), false},
 		{"she can't give hers to a stranger", "person", "words", give("PractitionerRole/ben"), false},
 		{"she can't end the whole while parts are open", "person", "whole", complete, false},
+		{"nor make hers part of something else", "person", "words", func(t *r4.Task) { t.PartOf = []r4.Reference{*r4.Ref("Task/other")} }, false},
+		{"nor make hers another section", "person", "words", func(t *r4.Task) { t.Code = section("", "health", "", "").Code }, false},
+		{"nor somebody else's", "person", "words", func(t *r4.Task) { t.For = r4.Ref("Patient/george") }, false},
+		{"nor say who asked her", "person", "words", func(t *r4.Task) { t.Requester = r4.Ref("PractitionerRole/ben") }, false},
+		{"nor give herself longer", "person", "words", func(t *r4.Task) { t.Restriction = &r4.TaskRestriction{Period: &r4.Period{End: "2030-01-01"}} }, false},
+		{"nor change what it is", "person", "words", func(t *r4.Task) { t.Description = "Mine" }, false},
+		{"nor put words in somebody's mouth", "person", "words", func(t *r4.Task) {
+			t.Note = []r4.Annotation{{Text: "Fine", AuthorReference: r4.Ref("PractitionerRole/ben")}}
+		}, false},
+		{"she says something about hers", "person", "words", func(t *r4.Task) {
+			t.Note = []r4.Annotation{{Text: "Fine", AuthorReference: r4.Ref("Patient/margaret")}}
+		}, true},
+		{"and doesn't take it away again", "person", "words", func(t *r4.Task) { t.Note = nil }, false},
 		{"the carer takes her part", "carer", "carer", func(t *r4.Task) { t.Status = "in-progress" }, true},
 		{"and hands it back to whoever asked", "carer", "carer", give("PractitionerRole/amina"), true},
 		{"then it isn't the carer's any more", "carer", "carer", give("RelatedPerson/joan"), false},
@@ -198,5 +212,57 @@ func TestPractitionersWriteRecordsButDeleteNothing(t *testing.T) {
 		if err := write(role, create(goal)); err == nil {
 			t.Errorf("%s wrote on a record", role)
 		}
+	}
+}
+
+// forGeorge is an assessment of George, in which nothing was given to Margaret or Joan.
+func forGeorge(t *testing.T, s *store.Store) {
+	t.Helper()
+	whole, words := section("georges", "joint-assessment", "PractitionerRole/amina", "in-progress"), section("georges-words", "own-words", "Patient/george", "in-progress")
+	whole.PartOf, whole.For = nil, r4.Ref("Patient/george")
+	words.PartOf, words.For = []r4.Reference{*r4.Ref("Task/georges")}, r4.Ref("Patient/george")
+	put(t, s, whole, words)
+}
+
+// TestNobodyWritesIntoAnothersAssessment goes the way of somebody who has a section of their own: she makes it a part
+// of another person's assessment, and answers there. Each step is refused by itself, and the answer also when the Task
+// was moved by the record itself.
+func TestNobodyWritesIntoAnothersAssessment(t *testing.T) {
+	s, _ := open(t)
+	assessed(t, s)
+	forGeorge(t, s)
+	move := func(t *r4.Task) { t.PartOf = []r4.Reference{*r4.Ref("Task/georges")} }
+	for who, task := range map[string]string{"person": "words", "carer": "carer"} {
+		if err := change(s, who, task, move); !fault.Is(err, fault.Denied) {
+			t.Errorf("the %s made her section a part of another person's assessment: %v", who, err)
+		}
+	}
+	stray := section("stray", "own-words", "Patient/margaret", "in-progress")
+	carers := section("stray-carer", "carer", "RelatedPerson/joan", "in-progress")
+	for _, t := range []*r4.Task{&stray, &carers} {
+		move(t)
+	}
+	put(t, s, stray, carers)
+	for _, a := range []struct {
+		access  record.Access
+		section string
+	}{{margaret, "own-words"}, {joan, "carer"}, {asks(access.CommunityNurse, "PractitionerRole/ben"), "health"}} {
+		into := said(a.section, a.access.Actor)
+		into.Assessment = *r4.Ref("Task/georges")
+		for _, ref := range []string{"Task/georges", "Task/georges/_history/1", "Task/nowhere"} {
+			into.Assessment = *r4.Ref(ref)
+			err := s.Update(context.Background(), a.access, func(tx *store.Tx) error { _, err := tx.Create(into); return err })
+			if !fault.Is(err, fault.Denied) {
+				t.Errorf("%s answered in %s, which isn't Margaret's: %v", a.access.Actor, ref, err)
+			}
+		}
+	}
+	if err := s.Update(context.Background(), asks(access.CommunityNurse, "PractitionerRole/ben"), func(tx *store.Tx) error {
+		part := section("", "health", "PractitionerRole/ben", "in-progress")
+		move(&part)
+		_, err := tx.Create(part)
+		return err
+	}); !fault.Is(err, fault.Denied) {
+		t.Errorf("a nurse made a Task of Margaret's a part of George's assessment: %v", err)
 	}
 }
