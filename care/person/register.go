@@ -4,7 +4,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
+	"concordat/clock"
 	"concordat/fault"
 	"concordat/record/r4"
 	"concordat/record/store"
@@ -25,9 +27,31 @@ type Details struct {
 	Language             string // spoken, when it isn't English
 	Interpreter          bool
 	GP, GPName           string // "Organization/…" and its name
+	// NoNHSNumber says that a number which is known is to go: without it, an empty NHSNumber is refused by Change.
+	NoNHSNumber bool
 }
 
-var postcodeShape = regexp.MustCompile(`^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$`)
+// oldest is how many years ago somebody can have been born: the longest life that was ever proved lasted 122.
+const oldest = 130
+
+var (
+	postcodeShape = regexp.MustCompile(`^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$`)
+	phoneShape    = regexp.MustCompile(`^\+?[0-9 ()./-]+(?i:\s*(ext|extension|x)\.? *[0-9]{1,6})?$`)
+	emailShape    = regexp.MustCompile(`^[^\s@<>()",;]+@[^\s@<>()",;.]+(\.[^\s@<>()",;.]+)+$`)
+)
+
+// isPhone reports whether s has the shape of a telephone number: 7 to 15 digits, written as people write them, and an
+// extension. Whether it rings isn't asked.
+func isPhone(s string) bool {
+	number, _, _ := strings.Cut(strings.ToLower(s), "x") // and the e before it is no digit
+	digits := 0
+	for _, c := range number {
+		if c >= '0' && c <= '9' {
+			digits++
+		}
+	}
+	return phoneShape.MatchString(s) && digits >= 7 && digits <= 15
+}
 
 // Postcode writes a postcode as the post does, in capitals with a space before the last three; ok is false when it
 // hasn't the shape of one. Whether such a place exists isn't asked.
@@ -40,8 +64,8 @@ func Postcode(s string) (postcode string, ok bool) {
 }
 
 // Tidy checks details and writes the NHS number and postcode as they are kept. The error is fault.Invalid with an
-// issue for each field (nhs-number, given, family, born, postcode).
-func (d Details) Tidy() (Details, error) {
+// issue for each field (nhs-number, given, family, born, postcode, phone, mobile, email).
+func (d Details) Tidy(now time.Time) (Details, error) {
 	var issues []fault.Issue
 	add := func(field, code, message string) {
 		issues = append(issues, fault.Issue{Path: field, Code: code, Message: message})
@@ -56,6 +80,10 @@ func (d Details) Tidy() (Details, error) {
 		add("born", "required", "Enter a date of birth")
 	} else if !ok || m.Precision == r4.Time {
 		add("born", "value", "Enter a real date of birth, like 14 3 1942")
+	} else if m.At.After(now) {
+		add("born", "value", "Date of birth must be in the past")
+	} else if m.At.Before(clock.StartOfDay(now).AddDate(-oldest, 0, 0)) {
+		add("born", "value", "Check the year: nobody born more than 130 years ago can be registered")
 	}
 	if strings.TrimSpace(d.NHSNumber) == "" {
 		d.NHSNumber = ""
@@ -71,13 +99,21 @@ func (d Details) Tidy() (Details, error) {
 	} else {
 		d.Postcode = p
 	}
+	for _, phone := range [...]struct{ field, number string }{{"phone", d.Phone}, {"mobile", d.Mobile}} {
+		if phone.number != "" && !isPhone(phone.number) {
+			add(phone.field, "value", "Enter a telephone number, like 01632 960118")
+		}
+	}
+	if d.Email != "" && !emailShape.MatchString(d.Email) {
+		add("email", "value", "Enter an email address, like name@example.org")
+	}
 	return d, fault.All(issues)
 }
 
 // Register adds somebody and returns their id. fault.Invalid as Tidy says; fault.Conflict when somebody with the NHS
 // number is here already. Likely matches are shown to a human first: see Likely.
 func Register(tx *store.Tx, d Details) (id string, err error) {
-	if d, err = d.Tidy(); err != nil {
+	if d, err = d.Tidy(tx.Now()); err != nil {
 		return "", err
 	}
 	if d.NHSNumber != "" {
@@ -101,9 +137,10 @@ func Register(tx *store.Tx, d Details) (id string, err error) {
 }
 
 // Change writes details over what is known of somebody. base is the version that was read. What Details has no word for
-// stays as it is; an earlier name or address is kept as an old one. Errors as for Register.
+// stays as it is; an earlier name or address is kept as an old one. Errors as for Register, and fault.Invalid at nhs-number
+// when a number that is known would go without NoNHSNumber.
 func Change(tx *store.Tx, id string, base int, d Details) (err error) {
-	if d, err = d.Tidy(); err != nil {
+	if d, err = d.Tidy(tx.Now()); err != nil {
 		return err
 	}
 	found, err := store.Load[r4.Patient](tx.Reader, id)
@@ -122,6 +159,9 @@ func Change(tx *store.Tx, id string, base int, d Details) (err error) {
 		}
 	}
 	p := found.Value
+	if known := Of(found).NHSNumber; known != "" && d.NHSNumber == "" && !d.NoNHSNumber {
+		return fault.At("nhs-number", "required", "The NHS number %s would be taken off this record. Enter it again, or tick below that it must go", known)
+	}
 	d.write(&p, Of(found), r4.Date(tx.Now()))
 	_, err = tx.Update(p, base)
 	return err

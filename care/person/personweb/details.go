@@ -3,6 +3,7 @@ package personweb
 import (
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"concordat/fault"
 	"concordat/record/store"
 	"concordat/web"
+	"concordat/web/nhsuk"
 )
 
 var detailsTemplate = web.MustParse(files, "details.html")
@@ -32,7 +34,7 @@ func details(r *web.Request) error {
 		return renderDetails(r, http.StatusOK, nil)
 	}
 	d := detailsOf(f)
-	if _, err := d.Tidy(); err != nil && !f.Take(err) {
+	if _, err := d.Tidy(r.Now()); err != nil && !f.Take(err) {
 		return err
 	}
 	if f.OK() {
@@ -73,8 +75,17 @@ func renderDetails(r *web.Request, status int, f *web.Form) error {
 		page.Version = f.Value("version")
 	}
 	page.Questions = questions(f)
+	if p.NHSNumber != "" && f.Value("nhs-number") == "" {
+		page.Questions = slices.Insert(page.Questions, afterNHSNumber, noNHSNumber(f, p))
+	}
 	return r.Render(status, detailsTemplate, web.Chrome{Title: "Details of " + b.Name, Person: b, Errors: f.Errors(),
 		Back: &web.Link{Href: "/people/" + p.ID, Text: b.Name}}, page)
+}
+
+// noNHSNumber asks whether the number that is known must really go.
+func noNHSNumber(f *web.Form, p person.Person) template.HTML {
+	return f.Checkboxes(nhsuk.Checkboxes{Name: "no-nhs-number", Small: true, Items: []nhsuk.Choice{{Value: "yes", Text: "Take the NHS number " + p.NHSNumber.String() + " off this record",
+		Hint: nhsuk.Hint{Text: "Only when it is somebody else's or was never theirs. Without it, other records of this person are harder to find"}}}})
 }
 
 func knownOf(p person.Person) *web.Form {

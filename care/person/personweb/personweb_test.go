@@ -68,10 +68,34 @@ func TestNobodyIsAddedBeforeLikelyMatchesWereShown(t *testing.T) {
 	s.Expect(s.Post(caretest.Amina, "/people/new", append(same, "none-of-these", "yes")...), http.StatusConflict, "Somebody with this NHS number is registered already")
 }
 
+func TestWhoMayBeTheSameIsShownWithWhatDiffers(t *testing.T) {
+	s, ann := begin(t)
+	for _, fields := range [][]string{
+		{"given", "Ann", "family", "Lee", "born-day", "14", "born-month", "3", "born-year", "1943"},
+		{"given", "Lee", "family", "Ann", "born-day", "14", "born-month", "3", "born-year", "1942"},
+	} {
+		s.Expect(s.Post(caretest.Amina, "/people/new", fields...), http.StatusOK, "May be the same person", "/people/"+ann)
+	}
+	a := s.Post(caretest.Amina, "/people/new", "given", "Anne", "family", "Leigh", "born-day", "1", "born-month", "2", "born-year", "1950", "postcode", "WM4 2QT")
+	s.Expect(a, http.StatusOK, "a name that sounds the same, the same postcode", "What differs", "born 1 February 1950 entered, 14 March 1942 on record")
+}
+
+func TestTakingTheNHSNumberOffIsConfirmed(t *testing.T) {
+	s, ann := begin(t)
+	path := "/people/" + ann + "/details"
+	fields := []string{"version", "1", "given", "Ann", "family", "Lee", "born-day", "14", "born-month", "3", "born-year", "1942", "nhs-number", ""}
+	s.Expect(s.Post(caretest.Ben, path, fields...), http.StatusUnprocessableEntity, "The NHS number 999 000 0018 would be taken off this record", "Take the NHS number 999 000 0018 off this record")
+	s.Expect(s.Post(caretest.Ben, path, append(fields, "no-nhs-number", "yes")...), http.StatusSeeOther)
+	a := s.Get(caretest.Ben, "/people/"+ann)
+	if s.Expect(a, http.StatusOK, "The details are changed."); strings.Contains(a.Body, "999 000 0018") {
+		t.Error("the number is still shown")
+	}
+}
+
 func TestRegisteringKeepsWhatWasTypedAndNamesEveryFault(t *testing.T) {
 	s, _ := begin(t)
-	a := s.Post(caretest.Amina, "/people/new", "family", "O'Neil", "born-day", "31", "born-month", "2", "born-year", "1950", "postcode", "WM", "nhs-number", "999 000 0081")
-	s.Expect(a, http.StatusUnprocessableEntity, "There is a problem", "Enter a first name", "Date of birth must be a real date", "The last digit doesn't fit", "Enter a full postcode", `value="O'Neil"`, `value="31"`)
+	a := s.Post(caretest.Amina, "/people/new", "family", "O'Neil", "born-day", "31", "born-month", "2", "born-year", "1950", "postcode", "WM", "nhs-number", "999 000 0081", "phone", "abc", "email", "nope")
+	s.Expect(a, http.StatusUnprocessableEntity, "There is a problem", "Enter a first name", "Date of birth must be a real date", "The last digit doesn't fit", "Enter a full postcode", "Enter a telephone number, like", "Enter an email address, like", `value="O'Neil"`, `value="31"`)
 }
 
 func TestThePageOfAPersonSaysWhatMattersAndWhoAnswers(t *testing.T) {

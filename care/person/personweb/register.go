@@ -33,7 +33,7 @@ func register(r *web.Request) error {
 		return r.Render(http.StatusOK, registerTemplate, registerChrome(f), registerPage{questions(known(f))})
 	}
 	d := detailsOf(f)
-	if _, err := d.Tidy(); err != nil && !f.Take(err) {
+	if _, err := d.Tidy(r.Now()); err != nil && !f.Take(err) {
 		return err
 	}
 	if !f.OK() {
@@ -97,7 +97,7 @@ func detailsOf(f *web.Form) person.Details {
 		Family: f.Text("family", web.Required("Enter a last name"), web.Max(80, "Last name")),
 		Known:  f.Value("known"), Gender: f.Choice("gender", []string{"female", "male", "other", "unknown"}, ""),
 		Town: f.Value("town"), Postcode: f.Value("postcode"), Phone: f.Value("phone"), Email: f.Value("email"),
-		Language: f.Value("language"), Interpreter: f.Bool("interpreter"),
+		Language: f.Value("language"), Interpreter: f.Bool("interpreter"), NoNHSNumber: f.Bool("no-nhs-number"),
 	}
 	if line := f.Value("address"); line != "" {
 		d.Lines = []string{line}
@@ -107,6 +107,9 @@ func detailsOf(f *web.Form) person.Details {
 	}
 	return d
 }
+
+// afterNHSNumber is where, among the questions, what belongs to the NHS number is asked.
+const afterNHSNumber = 5
 
 func questions(f *web.Form) []template.HTML {
 	line := func(name, label, hint, auto, width string) template.HTML {
@@ -139,8 +142,8 @@ type likelyPage struct {
 }
 
 type likelyRow struct {
-	Href, Name, How, Why, Born, NHSNumber string
-	Address                               []string
+	Href, Name, How, Why, Differs, Born, NHSNumber string
+	Address                                        []string
 }
 
 type hiddenField struct{ Name, Value string }
@@ -149,7 +152,7 @@ func likelyOf(f *web.Form, d person.Details, likely []person.Match) likelyPage {
 	page := likelyPage{Name: d.Given + " " + d.Family}
 	for _, m := range likely {
 		page.Same = page.Same || m.Score > .9
-		page.Rows = append(page.Rows, likelyRow{Href: "/people/" + m.Person.ID, Name: m.Person.Name, How: how(m.Score), Why: m.Why,
+		page.Rows = append(page.Rows, likelyRow{Href: "/people/" + m.Person.ID, Name: m.Person.Name, How: how(m.Score), Why: m.Why, Differs: m.Differs,
 			Born: m.Person.Born.Day(), NHSNumber: m.Person.NHSNumber.String(), Address: m.Person.Address()})
 	}
 	for _, name := range f.Names() {
@@ -169,8 +172,10 @@ func how(score float64) string {
 		return "Very likely the same person"
 	case score > .65:
 		return "Likely the same person"
+	case score > 0:
+		return "Possibly the same person"
 	}
-	return "Possibly the same person"
+	return "May be the same person"
 }
 
 // renamed moves the issues of a fault from one field to another.
