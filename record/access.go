@@ -23,6 +23,10 @@ type Access struct {
 	Granted      string // what a system client's token allows, as SMART scopes: "system/*.rs"; "" for people
 }
 
+// Figure reports whether what is asked is a figure of the partnership's work: the server itself counts, in its own
+// name, for health-care operations (HL7 v3 PurposeOfUse HOPERAT), and shows nothing but numbers.
+func (a Access) Figure() bool { return a.Role == "system" && a.Purpose == "HOPERAT" }
+
 // Action is what is asked of a resource.
 type Action uint8
 
@@ -72,6 +76,13 @@ type Scope struct {
 	Prohibitions []Slice
 	HiddenLabels []string // resources that carry any of these are left out
 	Until        time.Time
+	Ground       // with Everything: why all people's may be found
+}
+
+// Ground is why something may be found: it goes into the log with what was found.
+type Ground struct {
+	Reason  string   // in plain words
+	Because []string // ids of the facts that decided: agreements, relationships, consents, rules
 }
 
 // Slice is people x categories x a window of time. Empty People or Categories mean all of them.
@@ -79,6 +90,7 @@ type Slice struct {
 	People     []string // Patient ids
 	Categories []string
 	From, To   time.Time // by the resource's lastUpdated; zero is open
+	Ground               // of a grant: why
 }
 
 // Admits reports whether a search within the scope may find the subject. It says what a Scope means: every engine
@@ -100,6 +112,38 @@ func (s Scope) Admits(sub Subject) bool {
 		return s.Nobodys && (len(s.NobodysOf) == 0 || slices.Contains(s.NobodysOf, sub.Category))
 	}
 	return slices.ContainsFunc(s.Grants, func(g Slice) bool { return g.covers(sub) })
+}
+
+// Grounds are why a search within the scope finds a subject that it admits: those of Everything, or of each grant that
+// covers it. What belongs to nobody needs none.
+func (s Scope) Grounds(sub Subject) []Ground {
+	switch {
+	case len(sub.People) == 0:
+		return nil
+	case s.Everything:
+		return []Ground{s.Ground}
+	}
+	var out []Ground
+	for _, g := range s.Grants {
+		if g.covers(sub) {
+			out = append(out, g.Ground)
+		}
+	}
+	return out
+}
+
+// GroundsFor are why a search within the scope may be about a person, whatever it finds.
+func (s Scope) GroundsFor(person string) []Ground {
+	if s.Everything {
+		return []Ground{s.Ground}
+	}
+	var out []Ground
+	for _, g := range s.Grants {
+		if len(g.People) == 0 || slices.Contains(g.People, person) {
+			out = append(out, g.Ground)
+		}
+	}
+	return out
 }
 
 // covers reports whether the subject is in the slice: the window is from From up to but not including To.

@@ -116,7 +116,7 @@ func reachOf(facts record.Facts, a record.Access, role Role) (reach, error) {
 	switch role.Kind {
 	case Practitioner:
 		if slices.Contains(carePurposes, a.Purpose) {
-			r.scope.Everything, r.scope.Ground = true, r.directCare()
+			r.scope.Everything, r.scope.Ground = true, r.byCare()
 		}
 	case Oneself:
 		if typ == "Patient" && id != "" {
@@ -163,7 +163,7 @@ func (r *reach) decideReading(s record.Subject) record.Decision {
 	}
 	switch r.role.Kind {
 	case Practitioner:
-		return permit(r.directCare())
+		return permit(r.byCare())
 	case Oneself:
 		return permit(ownRecord)
 	case Family:
@@ -173,13 +173,16 @@ func (r *reach) decideReading(s record.Subject) record.Decision {
 	}
 }
 
-func (r *reach) directCare() record.Ground {
+func (r *reach) byCare() record.Ground {
+	return record.Ground{Because: []string{"rule:direct-care/1"}, Reason: r.directCare()}
+}
+
+func (r *reach) directCare() string {
 	as := "For direct care, as a " + r.role.Name
 	if r.access.OrgName != "" {
 		as += " of " + r.access.OrgName
 	}
-	return record.Ground{Because: []string{"rule:direct-care/1"},
-		Reason: as + ". For now, everybody who gives care in the partnership may see the record of everybody they care for."}
+	return as + ". For now, everybody who gives care in the partnership may see the record of everybody they care for."
 }
 
 func (r *reach) permitFamily(s record.Subject) record.Decision {

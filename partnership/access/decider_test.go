@@ -247,12 +247,32 @@ func TestScopeAgreesWithEachDecision(t *testing.T) {
 			if err == nil && d.Permit != scope.Admits(subject) {
 				t.Fatalf("scope %+v admits it: %v; decision %+v", scope, scope.Admits(subject), d)
 			}
+			if err == nil && d.Permit && len(subject.People) > 0 {
+				grounded(t, scope.Grounds(subject), d)
+			}
 			return err
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 	})
+}
+
+// grounded compares why a search finds something with why it may be read: the log says the same of both.
+func grounded(t *rapid.T, grounds []record.Ground, d record.Decision) {
+	t.Helper()
+	var because []string
+	for _, g := range grounds {
+		because = append(because, g.Because...)
+		if g.Reason != d.Reason {
+			t.Fatalf("found because %q, read because %q", g.Reason, d.Reason)
+		}
+	}
+	slices.Sort(because)
+	want := slices.Sorted(slices.Values(d.Because))
+	if !slices.Equal(slices.Compact(because), slices.Compact(want)) {
+		t.Fatalf("found by %v, read by %v", because, want)
+	}
 }
 
 // TestSearchFindsWhatMayBeRead writes a record of many kinds and compares, for every asker and type, what a search of

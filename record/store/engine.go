@@ -46,6 +46,10 @@ type Page struct {
 	Included []*Stored
 	Next     string // cursor of the next page, "" at the end
 	Total    int    // exact; -1 when not asked for
+	// Asked are the Patients in scope whom the query itself names, by reference or id, or meets at the other end of a
+	// chain; Counted those whose resources are in Total. Each is at most 100; More says that there are more, or may be.
+	Asked, Counted []string
+	More           bool
 }
 
 // Snapshot reads. Absent is fault.NotFound, deleted is fault.Gone (with the marker's version in the Stored).
@@ -97,7 +101,8 @@ type Placement struct {
 type Entry struct {
 	At      time.Time     `json:"at"`
 	Access  record.Access `json:"access"`
-	People  []string      `json:"people,omitempty"`  // Patients whose information was in the answer, was changed or was asked for and refused
+	People  []string      `json:"people,omitempty"`  // Patients whose information was in the answer, counted, changed, or was asked for and refused
+	More    bool          `json:"more,omitempty"`    // more people were counted or asked about than the entry names
 	Targets []string      `json:"targets,omitempty"` // "CarePlan/1/_history/3", at most 100
 	Refused []string      `json:"refused,omitempty"` // "Note/1": what was asked for and refused within the unit
 	Count   int           `json:"count,omitempty"`   // how many resources in all

@@ -23,8 +23,11 @@ type journal struct {
 	count   int
 	query   string
 	reason  string
+	aside   string // the reason of what belongs to nobody, when there is no other
 	denials []*Refusal
 	wrote   bool
+	counted bool // something of people was counted: the log says so even when it was nobody's
+	more    bool // more people than are named
 }
 
 // set is a small ordered set of strings.
@@ -44,8 +47,11 @@ func (s *set) add(v string) {
 	s.list = append(s.list, v)
 }
 
-// personal says whether the unit has to be in the log: a person was named or something was refused.
-func (j *journal) personal() bool { return len(j.people.list) > 0 || len(j.denials) > 0 }
+// personal says whether the unit has to be in the log: a person was named, people were counted or something was
+// refused.
+func (j *journal) personal() bool {
+	return len(j.people.list) > 0 || len(j.denials) > 0 || j.counted
+}
 
 func (j *journal) saw(found ...*Stored) {
 	for _, f := range found {
@@ -81,11 +87,16 @@ func (j *journal) named(undone bool) (targets []string, changed int) {
 	return all.list, len(j.written.list)
 }
 
-func (j *journal) decided(d record.Decision) {
-	if j.reason == "" {
-		j.reason = d.Reason
+// decided notes a decision about what belongs to people, or to nobody: of these the first reason is kept, only when
+// there is none of those.
+func (j *journal) decided(g record.Ground, people []string) {
+	switch {
+	case len(people) == 0 && j.aside == "":
+		j.aside = g.Reason
+	case len(people) > 0 && j.reason == "":
+		j.reason = g.Reason
 	}
-	for _, b := range d.Because {
+	for _, b := range g.Because {
 		j.because.add(b)
 	}
 }
@@ -100,9 +111,36 @@ func (j *journal) refused(r *Refusal) {
 	}
 }
 
-// searched notes the type and the names of the parameters, never their values. A person whom the query itself names
-// is told of the search even when it found nothing: that nothing was found is information about them.
-func (j *journal) searched(q *fhir.Query, scope record.Scope) {
+// searched notes the type and the names of the parameters, never their values, and whom the search is about: the
+// people of what it found, those whom the query names or meets in a chain, and those whom it counted. These are told
+// of it even when it found nothing: that nothing was found, and how much, is information about them. A figure of the
+// partnership's work (record.Access.Figure) names nobody whom it counted: it is in the log without them.
+func (j *journal) searched(r *Reader, q *fhir.Query, scope record.Scope, page *Page) {
+	j.asked(q)
+	about := page.Asked
+	if !r.access.Figure() {
+		about = append(slices.Clone(about), page.Counted...)
+	}
+	j.more = j.more || page.More
+	j.counted = j.counted || page.Total >= 0 && r.store.personal(q.Type)
+	for _, p := range about {
+		j.people.add(p)
+		for _, g := range scope.GroundsFor(p) {
+			j.decided(g, about)
+		}
+	}
+	for _, list := range [][]*Stored{page.Matches, page.Included} {
+		j.saw(list...)
+		for _, m := range list {
+			for _, g := range scope.Grounds(subjectOf(m)) {
+				j.decided(g, m.People)
+			}
+		}
+	}
+}
+
+// asked adds the type and the names of the parameters of a query.
+func (j *journal) asked(q *fhir.Query) {
 	var names []string
 	for _, c := range q.Where {
 		name := c.Meta
@@ -115,13 +153,6 @@ func (j *journal) searched(q *fhir.Query, scope record.Scope) {
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
-		if c.Param != nil && c.Param.Person && c.Chain == nil && c.Modifier == "" {
-			for _, m := range c.Matches {
-				if m.ID != "" && (m.Type == "" || m.Type == "Patient") && reaches(scope, m.ID) {
-					j.people.add(m.ID)
-				}
-			}
-		}
 	}
 	s := q.Type + "?" + strings.Join(names, "&")
 	if j.query != "" && !slices.Contains(strings.Split(j.query, " "), s) {
@@ -132,18 +163,19 @@ func (j *journal) searched(q *fhir.Query, scope record.Scope) {
 	}
 }
 
-// reaches says whether any grant of the scope covers the person.
-func reaches(s record.Scope, person string) bool {
-	return s.Everything || slices.ContainsFunc(s.Grants, func(g record.Slice) bool {
-		return len(g.People) == 0 || slices.Contains(g.People, person)
-	})
+// personal reports whether resources of the type can belong to a person.
+func (s *Store) personal(typ string) bool {
+	return typ == "Patient" || slices.ContainsFunc(s.Definitions.Params(typ), func(p *fhir.Param) bool { return p.Person })
 }
 
 // entry is the unit's entry; err is how the unit ended.
 func (j *journal) entry(r *Reader, err error) Entry {
 	targets, changed := j.named(err != nil)
 	e := Entry{At: r.now, Access: r.access, People: j.people.list, Targets: targets, Refused: j.turned.list,
-		Count: j.count, Wrote: changed, Query: j.query, Outcome: "permit", Reason: j.reason, Because: j.because.list}
+		Count: j.count, Wrote: changed, Query: j.query, Outcome: "permit", Reason: j.reason, Because: j.because.list, More: j.more}
+	if e.Reason == "" {
+		e.Reason = j.aside
+	}
 	deny, denied := asRefusal(err)
 	if !denied && len(j.people.list) == 0 && len(j.denials) > 0 {
 		deny, denied = j.denials[0], true

@@ -107,9 +107,7 @@ func (r *Reader) Search(q *fhir.Query) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.journal.searched(q, scope)
-	r.journal.saw(page.Matches...)
-	r.journal.saw(page.Included...)
+	r.journal.searched(r, q, scope, page)
 	return page, nil
 }
 
@@ -162,7 +160,7 @@ func (r *Reader) permit(do record.Action, s record.Subject) error {
 		r.journal.refused(refusal)
 		return refused(refusal)
 	}
-	r.journal.decided(d)
+	r.journal.decided(record.Ground{Reason: d.Reason, Because: d.Because}, s.People)
 	return nil
 }
 

@@ -110,8 +110,13 @@ func (s *search) compileID(c *fhir.Clause, typ string) (*clause, error) {
 		if err != nil {
 			return nil, err
 		}
-		if n != 0 {
-			out.ids[n] = true
+		if n == 0 {
+			continue
+		}
+		out.ids[n] = true
+		number, _, err := s.number(typeWord, typ)
+		if err := errorsFirst(err, s.asks(n, number)); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
@@ -209,16 +214,20 @@ func (s *search) compileReference(c *fhir.Clause, m *fhir.Match, out *clause) er
 		return nil
 	case m.Type != "":
 		n, err := s.resourceNumber(m.Type, m.ID)
-		if err == nil && n != 0 {
-			out.alts = append(out.alts, exactly(appendOrdered([]byte{toResource}, n)))
+		if err != nil || n == 0 {
+			return err
 		}
-		return err
+		out.alts = append(out.alts, exactly(appendOrdered([]byte{toResource}, n)))
+		typ, _, err := s.number(typeWord, m.Type)
+		return errorsFirst(err, s.asks(n, typ))
 	}
 	q := s.c.prepare("select n, type from resource where id = ?").bindID(1, m.ID)
-	for q.step() {
+	var err error
+	for err == nil && q.step() {
 		out.alts = append(out.alts, exactly(appendOrdered([]byte{toResource}, q.int(0))))
+		err = s.asks(q.int(0), q.int(1))
 	}
-	return q.done()
+	return errorsFirst(err, q.done())
 }
 
 // compileLogical matches references by identifier, in the forms of a token.

@@ -98,6 +98,8 @@ func (s *search) linked(in fhir.Include, param, n int64) ([]int64, error) {
 func (s *search) compileChain(c *fhir.Clause, out *clause) error {
 	inner := &search{snapshot: s.snapshot, scope: s.scope, typ: c.Chain.Type}
 	known, err := inner.prepare(&fhir.Query{Type: c.Chain.Type, Where: []fhir.Clause{c.Chain.Clause}})
+	s.asked.add(inner.asked.list...)
+	s.asked.more = s.asked.more || inner.asked.more
 	if err != nil || !known {
 		return err
 	}
@@ -113,6 +115,9 @@ func (s *search) compileChain(c *fhir.Clause, out *clause) error {
 	}
 	if len(list) > chained {
 		return fault.New(fault.TooLarge, "More than %d %s match %s. Narrow it.", chained, c.Chain.Type, c.Param.Code)
+	}
+	if err := s.ofEach(list, &s.asked); err != nil {
+		return err
 	}
 	for _, n := range list {
 		out.alts = append(out.alts, exactly(appendOrdered([]byte{toResource}, n)))

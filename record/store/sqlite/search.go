@@ -27,6 +27,8 @@ type search struct {
 	// page of them; 0 for no such limit. dense says that a clause had more.
 	enough int
 	dense  bool
+	// asked are the people whom the query names, counted those of what the total counts.
+	asked, counted people
 	// checked says that a clause needs no look at the forward record any more, by the place of the clause.
 	checked []bool
 }
@@ -48,10 +50,10 @@ func (s *snapshot) Search(sc record.Scope, q *fhir.Query) (*store.Page, error) {
 	}
 	in := &search{snapshot: s, scope: limits, typ: q.Type}
 	known, err := in.prepare(q)
-	if err != nil || !known {
-		return page, err
+	if err == nil && known {
+		err = in.fill(q, page)
 	}
-	if err := in.fill(q, page); err != nil {
+	if err = errorsFirst(err, in.names(page)); err != nil {
 		return nil, err
 	}
 	return page, in.include(q, page)
@@ -156,6 +158,9 @@ func (s *search) fill(q *fhir.Query, page *store.Page) error {
 			return err
 		}
 		page.Total = len(found)
+		if err := s.ofEach(found, &s.counted); err != nil {
+			return err
+		}
 		if q.CountOnly {
 			return nil
 		}

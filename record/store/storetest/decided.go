@@ -28,7 +28,8 @@ func (person onlyOf) Decide(_ context.Context, _ record.Facts, _ record.Access, 
 }
 
 func (person onlyOf) Scope(context.Context, record.Facts, record.Access) (record.Scope, error) {
-	return record.Scope{Nobodys: true, Grants: []record.Slice{{People: []string{string(person)}}}}, nil
+	why := record.Ground{Reason: "your patient", Because: []string{"rule-3"}}
+	return record.Scope{Nobodys: true, Grants: []record.Slice{{People: []string{string(person)}, Ground: why}}}, nil
 }
 
 // testDecided: each access is decided; what is refused answers like what is not there; the log says all of it.
@@ -58,8 +59,12 @@ func testDecided(t *testing.T, open func(*testing.T) store.Engine) {
 	if ids, page := f.search("Patient", "_total=accurate"); len(ids) != 1 || page.Total != 1 {
 		t.Errorf("a search finds %v, total %d", ids, page.Total)
 	}
+	f.expect("permit", []string{"mine"}, "your patient")
 	f.search("Observation", "patient=Patient/mine&code=nothing")
-	f.expect("permit", []string{"mine"}, "")
+	f.expect("permit", []string{"mine"}, "your patient")
+	if because := f.last().Entry.Because; !slices.Equal(because, []string{"rule-3"}) {
+		t.Errorf("the entry of a search rests on %v", because)
+	}
 	size := logSize(t, e)
 	f.search("Observation", "patient=Patient/hers")
 	f.search("Organization", "name=x")

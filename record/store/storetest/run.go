@@ -16,6 +16,7 @@ func Run(t *testing.T, open func(*testing.T) store.Engine) {
 	}{
 		{"life of a resource", testLife},
 		{"decisions and their trace", testDecided},
+		{"searches and their trace", testTraced},
 		{"log", testLog},
 		{"feed", testFeed},
 		{"sessions", testSessions},
