@@ -36,6 +36,7 @@ class Autosave {
     this.tries = 0
     this.busy = false
     this.status = statusOf(form)
+    this.pressing = false // a pointer is down: until it is up nothing on the page may move
   }
 
   start () {
@@ -48,6 +49,8 @@ class Autosave {
     window.addEventListener('pagehide', () => this.leaving())
     document.addEventListener('visibilitychange', () => { if (document.hidden) this.leaving(); else this.send() })
     window.addEventListener('beforeunload', event => { if (this.waiting.size > 0 && !this.submitting) event.preventDefault() })
+    document.addEventListener('pointerdown', () => { this.pressing = true }, true)
+    for (const end of ['pointerup', 'pointercancel', 'dragend']) document.addEventListener(end, () => this.released(), true)
     this.form.addEventListener('submit', () => { this.submitting = true; this.stopTimers() })
     this.bringBack()
   }
@@ -211,7 +214,17 @@ class Autosave {
     this.send()
   }
 
+  // released says what was held back, once the click that the press ends in has come.
+  released () {
+    setTimeout(() => {
+      this.pressing = false
+      if (this.held) this.say(...this.held)
+    })
+  }
+
   say (text, state) {
+    this.held = this.pressing ? [text, state] : undefined
+    if (this.pressing) return
     this.status.dataset.saveState = state
     if (this.status.textContent !== text) this.status.textContent = text
   }
