@@ -293,7 +293,8 @@ func TestTheAssessmentIsOfferedAndAcceptedWithOnePress(t *testing.T) {
 		_, err := tx.Create(&r4.QuestionnaireResponse{Questionnaire: "urn:concordat:form:joint-assessment|1", Status: "completed", Subject: r4.Ref("Patient/margaret"),
 			Authored: "2026-11-02T10:00:00Z", Author: &r4.Reference{Reference: amina.Actor, Display: amina.Name},
 			Item: []r4.QuestionnaireResponseItem{{LinkID: "outcomes", Item: []r4.QuestionnaireResponseItem{{LinkID: "outcomes.hygiene", Text: "Keeping clean", Item: []r4.QuestionnaireResponseItem{
-				said("outcomes.hygiene.says", "What does the person say about it?", "I can't lift my leg into the bath."),
+				{LinkID: "outcomes.hygiene.says", Text: "What does the person say about it?", Answer: []r4.QuestionnaireResponseItemAnswer{{ValueString: "I can't lift my leg into the bath.",
+					Extension: []r4.Extension{{URL: "urn:concordat:extension:given-by", ValueReference: &r4.Reference{Reference: margaret.Actor, Display: margaret.Name}}}}}},
 				said("outcomes.hygiene.needed", "What is needed?", "Help to wash"),
 			}}}}, {LinkID: "words", Item: []r4.QuestionnaireResponseItem{said("words.change", "What would you like to change?", "Sleep in my own bed"), said("words.good-day", "A good day?", "Sun")}}}})
 		return err
@@ -316,14 +317,20 @@ func TestTheAssessmentIsOfferedAndAcceptedWithOnePress(t *testing.T) {
 		key = list[0].Key
 		return nil
 	})
-	w.do(amina, func(tx *store.Tx) error { _, err := plan.Accept(tx, id, key); return err })
+	w.do(ben, func(tx *store.Tx) error { _, err := plan.Accept(tx, id, key); return err })
 	p := w.plan(id)
+	if by := p.Needs[0].Written; by.Name != ben.Name || by.Said.Name != amina.Name || by.Hers.By != margaret.Actor || by.Said.At.Day() != 2 {
+		t.Errorf("who said it is lost: %+v", by)
+	}
 	if len(p.Needs) != 1 || p.Needs[0].Hers == "" || p.Needs[0].Written.From != key {
 		t.Fatalf("%+v", p.Needs)
 	}
 	changed := *p.Needs[0]
 	changed.Words = "Help to wash in the morning"
 	w.do(amina, func(tx *store.Tx) error { _, err := plan.Change(tx, id, &changed); return err })
+	if by := w.plan(id).Needs[0].Written; by.Said.Name != "" || by.Hers.By != margaret.Actor {
+		t.Errorf("words that were changed stay in another's name: %+v", by)
+	}
 	w.view(func(r *store.Reader) error {
 		list, err := plan.Suggestions(r, w.mustPlan(r, id))
 		if err != nil || len(list) != 1 || list[0].Words != "Sleep in my own bed" {

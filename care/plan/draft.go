@@ -182,7 +182,7 @@ func Change(tx *store.Tx, plan string, e Entry) (string, error) {
 		return "", err
 	}
 	e.Base().Line = was.Base().Line
-	e.Base().Written = was.Base().Written
+	keepVoices(was, e)
 	shared, err := p.shared(tx.Reader)
 	if err != nil {
 		return "", err

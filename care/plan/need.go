@@ -43,7 +43,11 @@ func (n *Need) write(k *keeping) error {
 		c.Note = nil
 		if n.Hers != "" {
 			c.Asserter = r4.Ref("Patient/" + k.plan.Person)
-			c.Note = []r4.Annotation{{AuthorReference: r4.Ref("Patient/" + k.plan.Person), Time: stamp(n.Written.At), Text: n.Hers}}
+			at := n.Written.At
+			if !n.Written.Hers.At.IsZero() {
+				at = n.Written.Hers.At
+			}
+			c.Note = []r4.Annotation{{AuthorReference: r4.Ref("Patient/" + k.plan.Person), Time: stamp(at), Text: n.Hers}}
 		}
 		c.Evidence = nil
 		if from := n.Written.source(); from != "" {

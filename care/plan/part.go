@@ -30,6 +30,9 @@ type Written struct {
 	With                  string // who helped, in words
 	// From is where it was accepted from: the key of a Suggestion, "" when somebody wrote it here.
 	From string
+	// Said is whose words the part holds, and Hers whose the words are that it quotes, when whoever wrote the part here
+	// took them from an assessment; zero when they are the writer's.
+	Said, Hers Voice
 }
 
 // Field is one thing that a part says, by a name that doesn't change and in words.
@@ -156,7 +159,7 @@ func metaFor(m *r4.Meta, id string) *r4.Meta {
 
 func writtenNow(tx *store.Tx, was Written) Written {
 	a := tx.Access()
-	return Written{By: a.Actor, Name: a.Name, Organisation: a.Organisation, OrgName: a.OrgName, At: tx.Now(), With: was.With, From: was.From}
+	return Written{By: a.Actor, Name: a.Name, Organisation: a.Organisation, OrgName: a.OrgName, At: tx.Now(), With: was.With, From: was.From, Said: was.Said, Hers: was.Hers}
 }
 
 // source is the resource that the part was accepted from.
@@ -192,6 +195,7 @@ func (w Written) mark(list []r4.Extension) []r4.Extension {
 			e.Extension = append(e.Extension, r4.Extension{URL: x.url, ValueString: x.value})
 		}
 	}
+	e.Extension = append(append(e.Extension, w.Said.extension("said")...), w.Hers.extension("quoted")...)
 	return append(without(list, writtenURL), e)
 }
 
@@ -212,6 +216,10 @@ func written(list []r4.Extension) (w Written) {
 				w.With = x.ValueString
 			case x.URL == "from":
 				w.From = x.ValueString
+			case x.URL == "said":
+				w.Said = readVoice(x.Extension)
+			case x.URL == "quoted":
+				w.Hers = readVoice(x.Extension)
 			}
 		}
 	}

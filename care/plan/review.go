@@ -56,7 +56,9 @@ func (v *Review) Late(start time.Time) (string, error) {
 }
 
 // Past says whether the date of the review lies before the day of now.
-func (v *Review) Past(now time.Time) bool { return !v.On.IsZero() && v.On.Before(clock.StartOfDay(now)) }
+func (v *Review) Past(now time.Time) bool {
+	return !v.On.IsZero() && v.On.Before(clock.StartOfDay(now))
+}
 
 func (v *Review) write(k *keeping) error {
 	if v.Past(k.tx.Now()) {

@@ -21,8 +21,8 @@ type Suggestion struct {
 	Hers     string // what the person said about it
 	Question string // what was asked
 	Source   string // the QuestionnaireResponse it is from
-	By       string // who gave the answers, in words
-	At       time.Time
+	Said     Voice  // who gave the answer
+	HersSaid Voice  // who wrote down what the person said about it
 }
 
 // Suggestions lists what the person's completed assessments offer to a plan and it hasn't got yet, in the order in
@@ -40,8 +40,10 @@ func Suggestions(r *store.Reader, p *Plan) ([]Suggestion, error) {
 			return nil, err
 		}
 		if len(offers) > 0 {
-			s := suggester{offers: offers, source: "QuestionnaireResponse/" + f.ID, at: instant(f.Value.Authored), by: display(f.Value.Author)}
-			s.walk(f.Value.Item, "")
+			s := suggester{offers: offers, source: "QuestionnaireResponse/" + f.ID, at: instant(f.Value.Authored), reader: r, author: f.Value.Author}
+			if err := s.walk(f.Value.Item, ""); err != nil {
+				return nil, err
+			}
 			out = append(out, s.out...)
 		}
 	}
@@ -88,50 +90,80 @@ func (p *Plan) has(s Suggestion) bool {
 type suggester struct {
 	offers []definitions.PlanOffer
 	source string
-	by     string
+	reader *store.Reader
+	author *r4.Reference // of the answers that don't say who gave them
 	at     time.Time
 	out    []Suggestion
 }
 
 // walk goes through the items of one group; repeated groups keep their answers apart.
-func (s *suggester) walk(items []r4.QuestionnaireResponseItem, group string) {
+func (s *suggester) walk(items []r4.QuestionnaireResponseItem, group string) error {
 	for _, item := range items {
-		s.offer(item, items, group)
-		s.walk(item.Item, item.Text)
+		if err := s.offer(item, items, group); err != nil {
+			return err
+		}
+		if err := s.walk(item.Item, item.Text); err != nil {
+			return err
+		}
 		for _, a := range item.Answer {
-			s.walk(a.Item, group)
+			if err := s.walk(a.Item, group); err != nil {
+				return err
+			}
 		}
 	}
+	return nil
 }
 
-func (s *suggester) offer(item r4.QuestionnaireResponseItem, beside []r4.QuestionnaireResponseItem, group string) {
+// voice is whose an answer is.
+func (s *suggester) voice(item r4.QuestionnaireResponseItem) (Voice, error) {
+	who := s.author
+	for _, a := range item.Answer {
+		for _, x := range a.Extension {
+			if x.URL == givenBy && x.ValueReference != nil {
+				who = x.ValueReference
+			}
+		}
+	}
+	return voiceOf(s.reader, who, s.at)
+}
+
+func (s *suggester) offer(item r4.QuestionnaireResponseItem, beside []r4.QuestionnaireResponseItem, group string) error {
 	for _, o := range s.offers {
 		if !o.Matches(item.LinkID) {
 			continue
 		}
+		said, err := s.voice(item)
+		if err != nil {
+			return err
+		}
 		for _, words := range answers(item) {
-			x := Suggestion{Kind: o.Part, Words: words, Question: item.Text, Source: s.source, By: s.by, At: s.at}
+			x := Suggestion{Kind: o.Part, Words: words, Question: item.Text, Source: s.source, Said: said}
 			x.Key = s.source + "#" + item.LinkID + "#" + short(words)
 			if o.Group && group != "" {
 				x.Question, x.Words = group+": "+item.Text, group+": "+words
 			}
 			if o.With != "" {
-				x.Hers = sibling(beside, item.LinkID, o)
+				hers := sibling(beside, item.LinkID, o)
+				x.Hers = strings.Join(answers(hers), "\n")
+				if x.HersSaid, err = s.voice(hers); err != nil {
+					return err
+				}
 			}
 			s.out = append(s.out, x)
 		}
 	}
+	return nil
 }
 
 // sibling is the answer in the same group that holds the person's own words.
-func sibling(beside []r4.QuestionnaireResponseItem, linkID string, o definitions.PlanOffer) string {
+func sibling(beside []r4.QuestionnaireResponseItem, linkID string, o definitions.PlanOffer) r4.QuestionnaireResponseItem {
 	parent, last := linkID[:strings.LastIndex(linkID, ".")+1], o.With[strings.LastIndex(o.With, ".")+1:]
 	for _, item := range beside {
 		if item.LinkID == parent+last {
-			return strings.Join(answers(item), "\n")
+			return item
 		}
 	}
-	return ""
+	return r4.QuestionnaireResponseItem{}
 }
 
 func answers(item r4.QuestionnaireResponseItem) []string {
@@ -144,13 +176,6 @@ func answers(item r4.QuestionnaireResponseItem) []string {
 	return out
 }
 
-func display(r *r4.Reference) string {
-	if r == nil {
-		return ""
-	}
-	return r.Display
-}
-
 // Accept adds the suggestion with a key to the plan, as far as it can be added as it is: needs, strengths and outcomes.
 // The other kinds need more than the answer says, and a page asks for that. It returns the reference of the new part.
 func Accept(tx *store.Tx, plan, key string) (string, error) {
@@ -158,16 +183,19 @@ func Accept(tx *store.Tx, plan, key string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	part := Part{Written: Written{From: s.Key}}
+	var part Entry
 	switch s.Kind {
 	case "need":
-		return AddNeed(tx, plan, Need{Part: part, Words: s.Words, Hers: s.Hers})
+		part = &Need{Words: s.Words, Hers: s.Hers}
 	case "strength":
-		return AddStrength(tx, plan, Strength{Part: part, Words: s.Words})
+		part = &Strength{Words: s.Words}
 	case "outcome":
-		return AddOutcome(tx, plan, Outcome{Part: part, Words: s.Words})
+		part = &Outcome{Words: s.Words}
+	default:
+		return "", fault.New(fault.Invalid, "Say a little more before this can go into the plan.")
 	}
-	return "", fault.New(fault.Invalid, "Say a little more before this can go into the plan.")
+	s.Quoting(part)
+	return Add(tx, plan, part)
 }
 
 // SuggestionOf is the suggestion with a key; fault.NotFound when the plan has it already or nothing offers it.

@@ -44,6 +44,7 @@ type editing struct {
 	entry  plan.Entry // as it is kept; a blank one for a new part
 	editor editor
 	from   string
+	offer  plan.Suggestion // that from names; blank when nothing offers it any more
 	now    time.Time
 	people []circle.Member // around her, and working with her
 }
@@ -81,7 +82,7 @@ func open(v *store.Reader, r *web.Request, from string) (editing, error) {
 			return e, err
 		}
 	}
-	e.entry = e.editor.blank(s)
+	e.entry, e.offer = e.editor.blank(s), s
 	return e, nil
 }
 
@@ -183,7 +184,9 @@ func save(r *web.Request) error {
 	made := e.editor.read(f, e)
 	*made.Base() = *e.entry.Base()
 	made.Base().Version = version
-	made.Base().Written.From = e.from
+	if made.Base().Written.From = e.from; e.fresh() && e.offer.Key != "" {
+		e.offer.Quoting(made)
+	}
 	if !f.OK() {
 		return showEdit(r, http.StatusUnprocessableEntity, e, f, nil)
 	}

@@ -120,6 +120,43 @@ func (r reading) Source(e plan.Entry) string {
 	return words
 }
 
+// Origin says whose words a part holds and who put them into the plan, in sentences.
+func (r reading) Origin(e plan.Entry) string {
+	by := r.Source(e)
+	if by == "" {
+		return ""
+	}
+	w := e.Base().Written
+	words := "Written by " + by
+	if w.Said.Name != "" {
+		words = r.Voice(w.Said) + "; put in the plan by " + by
+	}
+	if w.Hers.Name == "" {
+		return words
+	}
+	return words + ". The words quoted: " + lowerFirst(r.Voice(w.Hers))
+}
+
+func (r reading) subject() string { return "Patient/" + r.Person.ID }
+
+// Voice says who said or wrote something in an assessment, and when.
+func (r reading) Voice(v plan.Voice) string {
+	verb, who := "Written", v.String()
+	if v.Spoken() {
+		verb = "Said"
+	}
+	if r.Mine && v.By == r.subject() {
+		who = "you"
+	}
+	words := verb + " by " + who
+	if !v.At.IsZero() {
+		words += ", " + clock.Day(v.At)
+	}
+	return words + ", in the assessment"
+}
+
+func lowerFirst(words string) string { return strings.ToLower(words[:1]) + words[1:] }
+
 // Agreement and Signature are what was agreed and signed, nil when it wasn't.
 func (r reading) Agreement() *plan.Event { return r.Plan.Latest(plan.Agreement) }
 func (r reading) Signature() *plan.Event { return r.Plan.Latest(plan.Signing) }

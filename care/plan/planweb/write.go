@@ -175,7 +175,7 @@ func sections(r reading) []section {
 				continue
 			}
 			fields := e.Fields()
-			x := entry{Entry: e, Href: r.Base + "/write/" + e.Kind() + "/" + idOf(e.Base().Ref), By: r.Source(e)}
+			x := entry{Entry: e, Href: r.Base + "/write/" + e.Kind() + "/" + idOf(e.Base().Ref), By: r.Origin(e)}
 			if len(fields) > 0 {
 				x.First, x.Rest = fields[0], fields[1:]
 			}
