@@ -114,7 +114,28 @@ func TestAlertsAreListedByHowPressingTheyAreUntilTheyEnd(t *testing.T) {
 	if len(got) != 2 || got[0].Text != "Large dog" || got[0].By != "Ben Carter, Westmere Community Health NHS Trust" || got[1].KindName != "Getting in" {
 		t.Fatalf("got %+v", got)
 	}
-	r.As(caretest.Amina, func(tx *store.Tx) error { return circle.Withdraw(tx, ann, got[0].ID, got[0].Version) })
+	end := func(person, why string) error {
+		return r.Try(caretest.Amina, func(tx *store.Tx) error { return circle.Withdraw(tx, person, got[0].ID, got[0].Version, why) })
+	}
+	if err := end(ann, " "); !fault.Is(err, fault.Invalid) {
+		t.Errorf("ended without a reason: %v", err)
+	}
+	if err := end("somebody-else", "The dog died"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("ended as somebody else's: %v", err)
+	}
+	if err := end(ann, "The dog died"); err != nil {
+		t.Fatal(err)
+	}
+	if err := end(ann, "Again"); !fault.Is(err, fault.Conflict) {
+		t.Errorf("ended twice: %v", err)
+	}
+	r.See(caretest.Ben, func(reader *store.Reader) error {
+		past, err := circle.PastAlerts(reader, ann)
+		if len(past) != 1 || past[0].Text != "Large dog" || past[0].EndedWhy != "The dog died" || past[0].EndedBy != "Amina Yusuf, Westmere Council" || past[0].Ended.Day() != "2 March 2026" {
+			t.Errorf("got %+v", past)
+		}
+		return err
+	})
 	if got := read(); len(got) != 1 || got[0].Text != "Key safe" {
 		t.Errorf("got %+v", got)
 	}

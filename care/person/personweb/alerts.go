@@ -11,12 +11,16 @@ import (
 	"concordat/web/nhsuk"
 )
 
-var alertsTemplate = web.MustParse(files, "alerts.html")
+var (
+	alertsTemplate   = web.MustParse(files, "alerts.html")
+	endAlertTemplate = web.MustParse(files, "endalert.html")
+)
 
 // alertsPage is what alerts.html prints.
 type alertsPage struct {
 	Name      string
 	Alerts    []circle.Alert
+	Past      []circle.Alert // ended, each of which can be raised again
 	Action    string
 	Questions []template.HTML
 }
@@ -48,21 +52,60 @@ func raiseAlert(r *web.Request) error {
 	return r.Redirect("/people/" + r.Path("id") + "/alerts")
 }
 
-// endAlert makes an alert inactive.
+// endAlertPage is what endalert.html prints.
+type endAlertPage struct {
+	circle.Alert
+	Name, Action, Href string
+	Question           template.HTML
+}
+
+// endAlert asks why an alert is no longer needed, and then makes it inactive.
 func endAlert(r *web.Request) error {
 	f, err := r.Form()
 	if err != nil {
 		return err
 	}
-	version, _ := f.Int("version", "Version", 1, 1<<30, "Open the page again")
-	err = r.Update(func(tx *store.Tx) error { return circle.Withdraw(tx, r.Path("id"), r.Path("alert"), version) })
-	if err != nil {
-		return err
+	if !r.IsPost() {
+		return renderEndAlert(r, http.StatusOK, f)
 	}
-	if err := r.Flash("The alert has ended. It stays in the history."); err != nil {
+	version, _ := f.Int("version", "Version", 1, 1<<30, "Open the page again")
+	why := f.Text("why", web.Required("Say why this alert is no longer needed"), web.Max(300, "Why"))
+	if f.OK() {
+		err := r.Update(func(tx *store.Tx) error { return circle.Withdraw(tx, r.Path("id"), r.Path("alert"), version, why) })
+		if err != nil && !f.Take(err) {
+			return err
+		}
+	}
+	if !f.OK() {
+		return renderEndAlert(r, http.StatusUnprocessableEntity, f)
+	}
+	if err := r.Flash("The alert has ended. It is under “Past alerts”, where it can be raised again."); err != nil {
 		return err
 	}
 	return r.Redirect("/people/" + r.Path("id") + "/alerts")
+}
+
+func renderEndAlert(r *web.Request, status int, f *web.Form) error {
+	page := endAlertPage{Href: "/people/" + r.Path("id") + "/alerts", Action: r.HTTP.URL.Path}
+	var b *web.PersonBanner
+	err := r.View(func(reader *store.Reader) error {
+		banner, p, err := banner.For(reader, r.Path("id"))
+		if err != nil {
+			return err
+		}
+		b, page.Name = banner, p.Called()
+		page.Alert, err = circle.LoadAlert(reader, p.ID, r.Path("alert"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if !page.Ended.IsZero() {
+		return r.Redirect(page.Href)
+	}
+	page.Question = f.Textarea(nhsuk.Textarea{Name: "why", Rows: 3, Label: nhsuk.Label{Text: "Why is it no longer needed?", Size: "s"},
+		Hint: nhsuk.Hint{Text: "Your name and this reason are kept with it"}})
+	return r.Render(status, endAlertTemplate, web.Chrome{Title: "End this alert?", Person: b, Errors: f.Errors(), Back: &web.Link{Href: page.Href, Text: "Alerts"}}, page)
 }
 
 func renderAlerts(r *web.Request, status int, f *web.Form) error {
@@ -75,7 +118,10 @@ func renderAlerts(r *web.Request, status int, f *web.Form) error {
 			return err
 		}
 		b, page.Name = banner, p.Called()
-		page.Alerts, err = circle.Alerts(reader, id)
+		if page.Alerts, err = circle.Alerts(reader, id); err != nil {
+			return err
+		}
+		page.Past, err = circle.PastAlerts(reader, id)
 		return err
 	})
 	if err != nil {

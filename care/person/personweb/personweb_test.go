@@ -165,9 +165,17 @@ func TestPeopleAndAlertsAreAddedAndEnded(t *testing.T) {
 		id = alerts[0].ID
 		return err
 	})
-	s.Expect(s.Post(caretest.Ben, "/people/somebody-else/alerts/"+id+"/end", "version", "1"), http.StatusNotFound)
-	s.Expect(s.Post(caretest.Ben, "/people/"+ann+"/alerts/"+id+"/end", "version", "1"), http.StatusSeeOther)
-	s.Expect(s.Get(caretest.Ben, "/people/"+ann+"/alerts"), http.StatusOK, "There are no alerts.")
+	end := "/people/" + ann + "/alerts/" + id + "/end"
+	s.Expect(s.Post(caretest.Ben, "/people/somebody-else/alerts/"+id+"/end", "version", "1", "why", "The dog died"), http.StatusNotFound)
+	s.Expect(s.Get(caretest.Ben, end), http.StatusOK, "End this alert?", "Large dog", "Why is it no longer needed?")
+	s.Expect(s.Post(caretest.Ben, end, "version", "1", "why", " "), http.StatusUnprocessableEntity, "Say why this alert is no longer needed", "Large dog")
+	s.Expect(s.Post(caretest.Ben, end, "version", "1", "why", "The dog died"), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Ben, "/people/"+ann+"/alerts"), http.StatusOK, "There are no alerts.", "Past alerts (1)", "Ended because: The dog died", "Ended by Ben Carter", "Raise it again")
+	if a := s.Get(caretest.Ben, end); a.Status != http.StatusSeeOther {
+		t.Errorf("an ended alert can be ended again: %d", a.Status)
+	}
+	s.Expect(s.Post(caretest.Ben, "/people/"+ann+"/alerts", "kind", "safety", "text", "Large dog"), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Ben, "/people/"+ann+"/alerts"), http.StatusOK, "Large dog", "End this alert", "Past alerts (1)")
 }
 
 func TestDetailsAreChangedAtTheVersionThatWasSeen(t *testing.T) {

@@ -31,6 +31,7 @@ func Routes() []web.Route {
 		{Pattern: "POST /people/{id}/details", Action: "person.change", Audience: staff, Page: details},
 		{Pattern: "GET /people/{id}/alerts", Action: "alert.view", Audience: staff, Page: showAlerts},
 		{Pattern: "POST /people/{id}/alerts", Action: "alert.raise", Audience: staff, Page: raiseAlert},
+		{Pattern: "GET /people/{id}/alerts/{alert}/end", Action: "alert.end", Audience: staff, Page: endAlert},
 		{Pattern: "POST /people/{id}/alerts/{alert}/end", Action: "alert.end", Audience: staff, Page: endAlert},
 		{Pattern: "POST /people/{id}/take-on", Action: "person.take-on", Audience: staff, Page: takeOn},
 	}
