@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"concordat/care/worker"
+	"concordat/clock"
 	"concordat/definitions"
 	"concordat/fault"
 	"concordat/record/r4"
@@ -20,6 +21,9 @@ const KindSystem = "urn:concordat:note"
 
 // changeURL is the extension that says who changed a note, when and why.
 const changeURL = "urn:concordat:note:change"
+
+// longest is how many years back a note may reach about somebody whose date of birth isn't known.
+const longest = 130
 
 const thirdParty = "third-party" // code of definitions.LabelSystem
 
@@ -48,7 +52,8 @@ type Entry struct {
 	ThirdParty bool
 }
 
-func (e Entry) check(now time.Time) error {
+// check looks at an entry about a person who was born then, the zero Moment when that isn't known.
+func (e Entry) check(now time.Time, born r4.Moment) error {
 	var issues []fault.Issue
 	add := func(field, code, message string) {
 		issues = append(issues, fault.Issue{Path: field, Code: code, Message: message})
@@ -59,15 +64,25 @@ func (e Entry) check(now time.Time) error {
 	if strings.TrimSpace(e.Text) == "" {
 		add("text", "required", "Write what happened")
 	}
-	if e.Happened.After(now) {
+	switch {
+	case e.Happened.IsZero():
+	case e.Happened.After(now):
 		add("happened", "value", "When it happened must be in the past")
+	case !born.IsZero() && clock.StartOfDay(e.Happened).Before(clock.StartOfDay(born.At)):
+		add("happened", "value", "Check the date: the person was born on "+born.Day())
+	case e.Happened.Year() < now.Year()-longest:
+		add("happened", "value", "Check the year: it is too long ago")
 	}
 	return fault.All(issues)
 }
 
 // Write records a note by the one who asks now, and returns its id. fault.Invalid at kind, text or happened.
 func Write(tx *store.Tx, e Entry) (id string, err error) {
-	if err := e.check(tx.Now()); err != nil {
+	born, err := birth(tx.Reader, e.Person)
+	if err != nil {
+		return "", err
+	}
+	if err := e.check(tx.Now(), born); err != nil {
 		return "", err
 	}
 	by := worker.Asking(tx.Access())
@@ -81,6 +96,13 @@ func Write(tx *store.Tx, e Entry) (id string, err error) {
 	}
 	_, err = tx.CreateAs(e.ID, d)
 	return e.ID, err
+}
+
+// birth is when a person was born, the zero Moment when that isn't known.
+func birth(r *store.Reader, person string) (r4.Moment, error) {
+	found, err := store.Load[r4.Patient](r, person)
+	born, _ := r4.ParseMoment(found.Value.BirthDate)
+	return born, err
 }
 
 // fill writes the entry's own parts into the document.
@@ -116,7 +138,12 @@ func Correct(tx *store.Tx, id string, base int, e Entry, why string) error {
 	if err != nil {
 		return err
 	}
-	if err := e.check(tx.Now()); err != nil {
+	_, e.Person = d.Subject.Parts()
+	born, err := birth(tx.Reader, e.Person)
+	if err != nil {
+		return err
+	}
+	if err := e.check(tx.Now(), born); err != nil {
 		return err
 	}
 	e.fill(&d, tx.Now())

@@ -137,3 +137,17 @@ func TestANoteSaysWhatIsMissing(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestANoteIsOfTheLifeOfThePerson(t *testing.T) {
+	r, ann := begin(t)
+	id := write(r, note.Entry{Person: ann, Kind: "note", Text: "Born at home", Happened: time.Date(1942, 3, 14, 0, 30, 0, 0, time.UTC)})
+	for _, day := range []time.Time{time.Date(1850, 1, 1, 12, 0, 0, 0, time.UTC), time.Date(1942, 3, 13, 12, 0, 0, 0, time.UTC), caretest.Begin.AddDate(0, 0, 1)} {
+		e := note.Entry{Person: ann, Kind: "note", Text: "x", Happened: day}
+		if err := r.Try(caretest.Amina, func(tx *store.Tx) error { _, err := note.Write(tx, e); return err }); !fault.Is(err, fault.Invalid) {
+			t.Errorf("written of %s: %v", day, err)
+		}
+		if err := r.Try(caretest.Amina, func(tx *store.Tx) error { return note.Correct(tx, id, 1, e, "Wrong day") }); !fault.Is(err, fault.Invalid) {
+			t.Errorf("corrected to %s: %v", day, err)
+		}
+	}
+}

@@ -43,6 +43,8 @@ func TestWritingANote(t *testing.T) {
 	s.Expect(s.Get(caretest.Amina, path+"/new"), http.StatusOK, `value="2026"`, `value="09:00"`)
 	s.Expect(s.Post(caretest.Amina, path+"/new", "text", "Half a sentence", "hour", "25:00", "happened-day", "1", "happened-month", "3", "happened-year", "2026"),
 		http.StatusUnprocessableEntity, "Enter the time like 14:30", "Half a sentence")
+	s.Expect(s.Post(caretest.Amina, path+"/new", "kind", "note", "text", "Long ago", "happened-day", "1", "happened-month", "3", "happened-year", "1850"),
+		http.StatusUnprocessableEntity, "Check the date: the person was born on 14 March 1942", "Long ago")
 	s.Expect(s.Post(caretest.Amina, path+"/new", "text", "Half a sentence"), http.StatusUnprocessableEntity, "Choose what this is", "Half a sentence")
 	s.Expect(s.Post(caretest.Amina, path+"/new", "kind", "visit", "text", "Saw Ann.\nAll well.", "category", "nursing", "happened-day", "28", "happened-month", "2", "happened-year", "2026", "hour", "14:30"), http.StatusSeeOther)
 	s.Expect(s.Get(caretest.Amina, path), http.StatusOK, "Written down.", "Saw Ann.", "28 February 2026, 2:30pm", "Amina Yusuf, Westmere Council")
