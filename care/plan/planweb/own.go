@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	ownTemplate        = web.MustParse(files, "own.html", "parts.html")
+	ownTemplate        = web.MustParse(files, "own.html", "parts.html", "differences.html")
 	ownVersionTemplate = web.MustParse(files, "version.html", "parts.html")
 )
 
@@ -25,7 +25,7 @@ type ownData struct {
 	Offered  bool // she is asked to agree to this
 	MayAgree bool // by her own hand
 	MayAsk   bool // for a change of the plan in force
-	Asked    *plan.Event
+	Asked    *request // what she asked to change, and what became of it
 	Fields   []template.HTML // of saying what should change
 	Words    template.HTML   // what she says as she agrees
 	Editions []plan.Edition
@@ -47,6 +47,9 @@ func showOwn(r *web.Request, status int, f *web.Form) error {
 		if plans, err = plan.ForPerson(v, id); err != nil {
 			return err
 		}
+		if d.Asked, err = requestIn(v, plans); err != nil {
+			return err
+		}
 		d.Editions, err = plan.Editions(v, id)
 		return err
 	})
@@ -56,7 +59,6 @@ func showOwn(r *web.Request, status int, f *web.Form) error {
 	p := plans.Current
 	if draft := plans.Draft; draft != nil {
 		d.Writing = draft.Stage == plan.Drafting
-		d.Asked = draft.Asked()
 		if draft.Stage != plan.Drafting {
 			p = draft
 		}
@@ -67,9 +69,6 @@ func showOwn(r *web.Request, status int, f *web.Form) error {
 		d.Offered = p.Stage == plan.Offered
 		d.MayAgree = d.Offered && mine
 		d.MayAsk = mine && p.Stage == plan.InForce && plans.Draft == nil
-		if d.Asked == nil && p.Stage == plan.InForce {
-			d.Asked = p.Asked()
-		}
 	}
 	if !mine {
 		d.Query = "?for=" + url.QueryEscape(id)
@@ -81,6 +80,33 @@ func showOwn(r *web.Request, status int, f *web.Form) error {
 		title = who.Called() + "’s plan"
 	}
 	return r.Render(status, ownTemplate, web.Chrome{Title: title, Errors: f.Errors(), Nav: "/my/plan"}, d)
+}
+
+// ownReadPage is the plan as she was asked to agree to it, when it has been changed since.
+func ownReadPage(r *web.Request) error {
+	id := r.Who.Whose(r.Query("for"))
+	var d reading
+	err := r.View(func(v *store.Reader) error {
+		who, err := own.Person(v, id)
+		if err != nil {
+			return err
+		}
+		plans, err := plan.ForPerson(v, id)
+		if err != nil {
+			return err
+		}
+		p, was, err := asRead(v, plans, r.Path("event"))
+		if err != nil {
+			return err
+		}
+		d = readingOf(p, who, r.Who.Person != "", "/my/plan", r.Now())
+		d.Was = was
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return r.Render(http.StatusOK, ownVersionTemplate, web.Chrome{Title: d.Was, Back: &web.Link{Href: "/my/plan" + back(r), Text: "Back to the plan"}}, d)
 }
 
 // ownAgree is her saying yes to the plan exactly as she read it.

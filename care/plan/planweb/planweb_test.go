@@ -240,3 +240,35 @@ func TestThePlanIsNotForThoseItIsNotFor(t *testing.T) {
 	}
 	s.Expect(s.Get(s.her, s.path), http.StatusForbidden)
 }
+
+func TestWhatSheAskedToChangeStaysBeforeHer(t *testing.T) {
+	s := begin(t)
+	s.write()
+	s.offer()
+	mine := s.Get(s.her, "/my/plan")
+	mark, id := find(t, markField, mine.Body), find(t, planField, mine.Body)
+	s.record.Clock.Advance(5 * time.Minute)
+	s.Expect(s.Post(s.her, "/my/plan/change", "plan", id, "mark", mark, "words", "I want Wendy, not the agency."), http.StatusSeeOther)
+	mine = s.Get(s.her, "/my/plan")
+	s.Expect(mine, http.StatusOK, "What you asked for", "I want Wendy, not the agency.", "You said this on 2 March 2026", "Amina Yusuf is working on it")
+	if strings.Contains(mine.Body, "What changed since you read it") {
+		t.Error("a change is told before anybody has offered one")
+	}
+	s.record.Clock.Advance(5 * time.Minute)
+	s.add(caretest.Amina, "need", "words", "Company in the evenings")
+	read := find(t, regexp.MustCompile(`href="(/my/plan/read/[^"]+)"`), s.Get(s.her, "/my/plan").Body)
+	was := s.Get(s.her, read)
+	s.Expect(was, http.StatusOK, "The plan as it was on 2 March 2026", "Bring the shopping")
+	if strings.Contains(was.Body, "Company in the evenings") {
+		t.Error("the plan that she read shows what was written after")
+	}
+	s.offer()
+	s.Expect(s.Get(s.her, "/my/plan"), http.StatusOK, "I want Wendy, not the agency.", "What changed since you read it", "Need: added", "Company in the evenings", "Do you agree with this plan?")
+	mark = find(t, markField, s.Get(s.her, "/my/plan").Body)
+	s.Expect(s.Post(s.her, "/my/plan/agree", "plan", id, "mark", mark), http.StatusSeeOther)
+	s.Expect(s.Post(caretest.Amina, s.path+"/sign", "mark", mark), http.StatusSeeOther)
+	if signed := s.Get(s.her, "/my/plan"); strings.Contains(signed.Body, "What you asked for</h2>") || !strings.Contains(signed.Body, "Company in the evenings") {
+		t.Error("what she asked for is still said to be open once the plan is signed")
+	}
+	s.Expect(s.Get(s.her, "/my/plan/read/nothing"), http.StatusNotFound)
+}

@@ -41,6 +41,7 @@ func Routes() []web.Route {
 
 		own("GET /my/plan", "plan.view", ownPage),
 		own("GET /my/plan/print", "plan.print", ownPrintPage),
+		own("GET /my/plan/read/{event}", "plan.version.view", ownReadPage),
 		own("GET /my/plan/versions/{event}", "plan.version.view", ownVersionPage),
 		{Pattern: "POST /my/plan/agree", Action: "plan.agree", Audience: access.PersonOnly, Page: ownAgree},
 		{Pattern: "POST /my/plan/change", Action: "plan.change-asked", Audience: access.PersonOnly, Page: ownChange},
