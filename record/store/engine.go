@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"concordat/fault"
 	"concordat/record"
 	"concordat/record/fhir"
 )
@@ -16,12 +17,15 @@ type Engine interface {
 	// Update runs fn as one atomic unit and returns when it is durable. Units that wait are committed together, each
 	// in its own savepoint; fn may run more than once, on another goroutine, and must have no effect outside its
 	// Unit. An error from fn undoes the unit and comes back as it is. Cancelling ctx gives up waiting before the unit
-	// has started; a unit that has started is finished.
+	// has started; a unit that has started is finished. Called by fn itself, with whatever ctx, it is ErrWithin.
 	Update(ctx context.Context, fn func(Unit) error) error
 	// Verify recomputes what can be recomputed (index, versions, log) and reports each difference.
 	Verify(ctx context.Context, report func(difference string)) (Verified, error)
 	Close() error
 }
+
+// ErrWithin is what an Update within an Update comes to: it would wait for itself.
+var ErrWithin = fault.New(fault.Internal, "an Update, or a View of somebody's record, within an Update would wait for itself")
 
 // Key names a resource.
 type Key struct{ Type, ID string }

@@ -58,10 +58,11 @@ func (s *Store) View(ctx context.Context, a record.Access, fn func(*Reader) erro
 // Update runs fn as one atomic unit: all it writes and the entry of the log that says so are committed together and
 // are durable when Update returns nil; when fn fails nothing of it stays, and an entry of its own says that it failed
 // or was refused. fn may run more than once and must have no effect outside its Tx. An error of fn comes back as it
-// is. Cancelling ctx has an effect only before the unit starts. fn must not call Update: it would wait for itself.
+// is. Cancelling ctx has an effect only before the unit starts. fn must call neither Update nor a View that reads of a
+// person: what it reads and writes, it does by its Tx. They fail with ErrWithin.
 func (s *Store) Update(ctx context.Context, a record.Access, fn func(*Tx) error) error {
 	if ctx.Value(inUnit{}) != nil {
-		return fault.New(fault.Internal, "an Update within an Update would wait for itself")
+		return ErrWithin
 	}
 	var last *Tx
 	err := s.Engine.Update(ctx, func(u Unit) error {
@@ -90,6 +91,9 @@ type inUnit struct{}
 // append commits an entry on its own. The asker going away does not stop it.
 func (s *Store) append(ctx context.Context, e Entry) error {
 	err := s.Engine.Update(context.WithoutCancel(ctx), func(u Unit) error { return u.Append(e) })
+	if errors.Is(err, ErrWithin) {
+		return err
+	}
 	if err != nil && fault.KindOf(err) == fault.Internal {
 		return fault.Wrap(err, fault.Unavailable, "This can't be shown now, because it could not be recorded that you asked. Try again later.")
 	}

@@ -29,6 +29,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	lib "modernc.org/sqlite/lib"
@@ -67,6 +68,7 @@ type Engine struct {
 	closing sync.RWMutex
 	closed  bool
 	written chan struct{} // closed when the writer has ended
+	running atomic.Int64  // the number of the goroutine of the unit that runs; 0 between units
 }
 
 var _ store.Engine = (*Engine)(nil)

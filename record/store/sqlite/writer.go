@@ -32,6 +32,9 @@ func (e *Engine) Update(ctx context.Context, fn func(store.Unit) error) error {
 	if e.options.ReadOnly {
 		return fault.New(fault.Internal, "the database is open only to be read")
 	}
+	if e.within() {
+		return store.ErrWithin
+	}
 	if ctx.Err() != nil {
 		return givenUp(ctx)
 	}
@@ -203,7 +206,7 @@ func (g *group) attempt(r *request) (u *unit, failed, died error) {
 		return nil, nil, err
 	}
 	u = newUnit(g)
-	failed = contain(r.fn, u)
+	failed = g.writer.engine.contain(r.fn, u)
 	if failed == nil {
 		failed = u.finish()
 	}
@@ -228,11 +231,13 @@ func (g *group) attempt(r *request) (u *unit, failed, died error) {
 
 // contain runs fn on a goroutine of its own and makes a panic in it, or its goroutine's end, an error: the writer
 // outlives what it is given to run.
-func contain(fn func(store.Unit) error, u *unit) error {
+func (e *Engine) contain(fn func(store.Unit) error, u *unit) error {
 	result := make(chan error, 1)
 	go func() {
+		e.running.Store(goroutine())
 		err := error(fault.New(fault.Internal, "a unit ended its goroutine"))
 		defer func() {
+			e.running.Store(0)
 			if p := recover(); p != nil {
 				err = fault.Wrap(fmt.Errorf("%v\n%s", p, debug.Stack()), fault.Internal, "panic in a unit")
 			}

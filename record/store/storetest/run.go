@@ -23,6 +23,7 @@ func Run(t *testing.T, open func(*testing.T) store.Engine) {
 		{"units in a group", testGroups},
 		{"units given up", testCancelled},
 		{"units half written", testHalfWritten},
+		{"units within units", testWithin},
 		{"units read their own writes", testOwnWrites},
 		{"writers at once", testWriters},
 		{"searches", testSearches},

@@ -216,6 +216,40 @@ func testHalfWritten(t *testing.T, open func(*testing.T) store.Engine) {
 	clean(t, e)
 }
 
+// testWithin: a unit that would wait for itself is told so at once, whatever context it asks with, and the writer goes
+// on.
+func testWithin(t *testing.T, open func(*testing.T) store.Engine) {
+	f := newFixture(t, open(t), AllowAll{})
+	f.put(patient("p", "P"))
+	ctx := context.Background()
+	nothing := func(*store.Tx) error { return nil }
+	read := func(r *store.Reader) error { _, err := r.Read("Patient", "p"); return err }
+	for name, inner := range map[string]func(*store.Tx) error{
+		"an update with the unit's context": func(tx *store.Tx) error { return f.Update(tx.Context(), asker, nothing) },
+		"an update with another":            func(*store.Tx) error { return f.Update(ctx, asker, nothing) },
+		"a view of a person":                func(*store.Tx) error { return f.View(ctx, asker, read) },
+		"a session":                         func(*store.Tx) error { return f.PutSession(ctx, store.Session{Hash: [32]byte{1}, Expires: start}) },
+	} {
+		done := make(chan error, 1)
+		go func() { done <- f.Update(ctx, asker, inner) }()
+		select {
+		case err := <-done:
+			if !errors.Is(err, store.ErrWithin) || fault.KindOf(err) != fault.Internal {
+				t.Errorf("%s within a unit: %v", name, err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("%s within a unit waits for itself", name)
+		}
+	}
+	if err := f.Update(ctx, asker, func(*store.Tx) error {
+		return f.View(ctx, asker, func(r *store.Reader) error { _ = r.Now(); return nil })
+	}); err != nil {
+		t.Errorf("a view of nobody within a unit: %v", causes(err))
+	}
+	f.put(patient("q", "Q"))
+	f.verify()
+}
+
 // testOwnWrites: a unit reads and searches what it has written, and nobody else does before it is committed.
 func testOwnWrites(t *testing.T, open func(*testing.T) store.Engine) {
 	e := open(t)
