@@ -79,7 +79,7 @@ type Ask struct {
 	NeededBy string // FHIR date by which an answer is needed, "" when none was named
 }
 
-func (a Ask) check() error {
+func (a Ask) check(now time.Time) error {
 	var issues []fault.Issue
 	add := func(field, message string) {
 		issues = append(issues, fault.Issue{Path: field, Code: "required", Message: message})
@@ -99,8 +99,12 @@ func (a Ask) check() error {
 	if a.Urgency != "" && !slices.ContainsFunc(Urgencies, func(u Urgency) bool { return u.Code == a.Urgency }) {
 		add("urgency", "Choose how soon help is needed")
 	}
-	if _, ok := r4.ParseMoment(a.NeededBy); a.NeededBy != "" && !ok {
+	switch day, ok := r4.ParseMoment(a.NeededBy); {
+	case a.NeededBy == "":
+	case !ok:
 		add("needed-by", "Enter a real date")
+	case day.At.Before(clock.StartOfDay(now)):
+		add("needed-by", "The day must be today or later")
 	}
 	return fault.All(issues)
 }
@@ -108,7 +112,7 @@ func (a Ask) check() error {
 // Refer asks an organisation for help on behalf of the one who is asking now, and returns the referral's id. The errors
 // are fault.Invalid at to, for, wants, why, urgency or needed-by.
 func Refer(tx *store.Tx, a Ask) (id string, err error) {
-	if err := a.check(); err != nil {
+	if err := a.check(tx.Now()); err != nil {
 		return "", err
 	}
 	to, err := worker.LoadOrganisation(tx.Reader, a.To)

@@ -35,6 +35,8 @@ func TestAReferralThatLacksSomethingKeepsTheRest(t *testing.T) {
 	s.Expect(s.Get(caretest.Priya, "/people/"+ann+"/refer"), http.StatusOK, "Westmere Council", "What does Ann want, in their own words?")
 	a := s.Post(caretest.Priya, "/people/"+ann+"/refer", "to", "Organization/council", "why", "A fall & a long lie", "needed-by-day", "31", "needed-by-month", "2", "needed-by-year", "2026")
 	s.Expect(a, http.StatusUnprocessableEntity, "Error: Refer Ann Lee", "The day must be a real date", "A fall & a long lie", `value="31"`)
+	a = s.Post(caretest.Priya, "/people/"+ann+"/refer", "to", "Organization/council", "why", "A fall & a long lie", "needed-by-day", "1", "needed-by-month", "3", "needed-by-year", "2026")
+	s.Expect(a, http.StatusUnprocessableEntity, "The day must be today or later", `value="2026"`)
 	a = s.Post(caretest.Priya, "/people/"+ann+"/refer", "to", "Organization/council", "why", "A fall & a long lie")
 	s.Expect(a, http.StatusUnprocessableEntity, "Say what you are asking for", "Say what the person wants, in their own words", "A fall & a long lie", `value="Organization/council" selected`)
 }
