@@ -1,6 +1,7 @@
 package referral_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -172,6 +173,98 @@ func TestListsHoldWhatIsStillToDo(t *testing.T) {
 	if i, m, s := lists(); i != 0 || m != 0 || s != 0 {
 		t.Errorf("done: %d %d %d", i, m, s)
 	}
+}
+
+func TestTheInboxIsUrgentFirstThenOldestAndWhole(t *testing.T) {
+	r, ann, urgent := begin(t)
+	const more = 510 // a search's page holds 500
+	var first, atOnce string
+	for i := range more {
+		r.Clock.Advance(time.Minute)
+		r.As(caretest.Priya, func(tx *store.Tx) error {
+			ask := referral.Ask{Person: ann, Name: "Ann Lee", To: "Organization/council", For: "Help", Wants: "x", Why: "y"}
+			if i == more-1 {
+				ask.Urgency = "stat"
+			}
+			id, err := referral.Refer(tx, ask)
+			if i == 0 {
+				first = id
+			}
+			atOnce = id
+			return err
+		})
+	}
+	r.See(caretest.Amina, func(reader *store.Reader) error {
+		found, err := referral.Inbox(reader, "Organization/council")
+		if len(found) != more+1 {
+			t.Fatalf("%d referrals of %d are listed", len(found), more+1)
+		}
+		if found[0].ID != atOnce || found[1].ID != urgent || found[2].ID != first {
+			t.Errorf("order: %s %s %s", found[0].Urgency, found[1].Urgency, found[2].Urgency)
+		}
+		return err
+	})
+	r.See(caretest.Priya, func(reader *store.Reader) error {
+		sent, err := referral.SentBy(reader, "PractitionerRole/priya")
+		if err != nil {
+			return err
+		}
+		all, err := referral.ForPerson(reader, ann)
+		if len(sent) != more+1 || len(all) != more+1 {
+			t.Errorf("%d sent and %d of the person are listed, of %d", len(sent), len(all), more+1)
+		}
+		return err
+	})
+}
+
+func TestWhoeverIsCareManagerHasThePersonAmongTheirs(t *testing.T) {
+	r, ann, id := begin(t)
+	const more = 60 // more than are asked about in one search
+	var bobs []string
+	for range more {
+		r.As(caretest.Ben, func(tx *store.Tx) error {
+			bob, err := person.Register(tx, person.Details{Given: "Bob", Family: "Hill", Born: "1950-01-01"})
+			if err != nil {
+				return err
+			}
+			bobs = append(bobs, bob)
+			return referral.TakeOn(tx, bob)
+		})
+	}
+	is := func(who access.Who, want int, has string) {
+		t.Helper()
+		r.See(who, func(reader *store.Reader) error {
+			got, err := referral.People(reader, who.Actor)
+			if len(got) != want || has != "" && !slices.Contains(got, has) {
+				t.Errorf("%s has %d people, want %d with %s", who.Name, len(got), want, has)
+			}
+			return err
+		})
+	}
+	is(caretest.Ben, more, bobs[more-1])
+	is(caretest.Amina, 0, "")
+	act(r, caretest.Dan, func(tx *store.Tx) error {
+		if err := referral.Accept(tx, id, latest); err != nil {
+			return err
+		}
+		return referral.Allocate(tx, id, latest, "PractitionerRole/amina")
+	})
+	is(caretest.Amina, 1, ann)
+	act(r, caretest.Dan, func(tx *store.Tx) error { return referral.Allocate(tx, id, latest, "PractitionerRole/dan") })
+	is(caretest.Amina, 0, "") // she is in the care team still, and not accountable
+	is(caretest.Dan, 1, ann)
+	act(r, caretest.Dan, func(tx *store.Tx) error { return referral.Finish(tx, id, latest) })
+	is(caretest.Dan, 1, ann) // accountable while the episode of care runs
+	act(r, caretest.Dan, func(tx *store.Tx) error {
+		episodes, err := store.Find[r4.EpisodeOfCare](tx.Reader, "patient=?&status=active", "Patient/"+ann)
+		if err != nil {
+			return err
+		}
+		episodes[0].Value.Status = "finished"
+		_, err = tx.Update(episodes[0].Value, episodes[0].Version)
+		return err
+	})
+	is(caretest.Dan, 0, "")
 }
 
 func TestAReferralSaysEverythingThatIsMissing(t *testing.T) {
