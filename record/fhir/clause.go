@@ -173,7 +173,7 @@ func (q *queryParser) meta(code, modifier, value string) (*Clause, error) {
 		m := Match{}
 		if code == "_id" {
 			if m.ID = unescape(part); !validID(m.ID) {
-				return nil, fault.At(code, "value", "%q is no id. %s", short(m.ID), formatHelp[formatID])
+				return nil, fault.At(code, "value", "The value of _id is no id. %s", formatHelp[formatID])
 			}
 			m.Code = m.ID
 		} else if err := m.date(code, part); err != nil {

@@ -95,8 +95,8 @@ func (m *Match) date(name, s string) error {
 	}
 	at, ok := parseMoment(value, true)
 	if !ok {
-		return fault.At(name, "value", "%q is no date. Write a date that exists as 2026, 2026-03, 2026-03-31 or "+
-			"2026-03-31T14:05:00Z, with eq, ne, gt, lt, ge, le, sa, eb or ap in front if need be.", short(value))
+		return fault.At(name, "value", "The value of %s is no date. Write a date that exists as 2026, 2026-03, 2026-03-31 or "+
+			"2026-03-31T14:05:00Z, with eq, ne, gt, lt, ge, le, sa, eb or ap in front if need be.", name)
 	}
 	m.Low, m.High = at.low, at.high
 	return nil
@@ -108,8 +108,8 @@ func (m *Match) number(name, s string) error {
 	value := m.prefix(unescape(s))
 	low, high, ok := precisionRange(value)
 	if !ok || numberLength(value) != len(value) {
-		return fault.At(name, "value", "%q is no number. Write one such as 5, 5.4 or 1e3, with eq, ne, gt, lt, ge, le, "+
-			"sa, eb or ap in front if need be.", short(value))
+		return fault.At(name, "value", "The value of %s is no number. Write one such as 5, 5.4 or 1e3, with eq, ne, gt, lt, ge, le, "+
+			"sa, eb or ap in front if need be.", name)
 	}
 	switch m.Prefix {
 	case "", "ne":
@@ -162,7 +162,7 @@ func (q *queryParser) reference(m *Match, p *Param, name, typed, s string) error
 		return nil
 	}
 	if !validID(value) {
-		return fault.At(name, "value", "%q is no reference. Write Type/id, such as Patient/1, an id alone, or a whole address.", short(value))
+		return fault.At(name, "value", "The value of %s is no reference. Write Type/id, such as Patient/1, an id alone, or a whole address.", name)
 	}
 	m.ID, m.Type = value, typed
 	if typed == "" && len(p.Targets) == 1 {

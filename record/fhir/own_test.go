@@ -77,7 +77,7 @@ func ExampleOwn() {
 	fmt.Println(len(q.Where), err)
 	// Output:
 	// {"resourceType":"Visit","person":{"reference":"Patient/1"},"reason":"urgent"} <nil>
-	// Visit.reason: "soon" is not one of the codes allowed here (planned, urgent).
+	// Visit.reason: This is not one of the codes allowed here (planned, urgent).
 	// 2 <nil>
 }
 

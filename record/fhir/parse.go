@@ -150,9 +150,9 @@ func (p *parser) resource(want string, top bool) bool {
 		return false
 	}
 	if top {
-		p.push(name)
-		if name == "" {
-			p.path[0].name = want
+		p.push(want)
+		if likeName(name) {
+			p.path[0].name = name
 		}
 	}
 	t, known := p.defs.Type(name)
@@ -160,7 +160,7 @@ func (p *parser) resource(want string, top bool) bool {
 	case name == "":
 		return p.refuse(`resourceType is missing. Say what this is, such as "resourceType": "Patient".`)
 	case !known:
-		return p.refuse("%s", unknownType(name))
+		return p.refuse("%s", unknownType)
 	case want != "" && want != name:
 		return p.refuse("A %s was expected, and this is a %s.", want, name)
 	}
@@ -180,12 +180,9 @@ func (p *parser) resource(want string, top bool) bool {
 	return ok
 }
 
-func unknownType(name string) string {
-	if len(name) > 60 {
-		name = name[:60] + "…"
-	}
-	return fmt.Sprintf("%q is no type of resource that this server knows. Check how it is spelt; case matters.", name)
-}
+// Messages don't repeat what was sent, which may be about somebody: they stand in logs and on terminals too. The path
+// says where to look.
+const unknownType = "There is no type of resource with that name here. Check how it is spelt; case matters."
 
 // refuse notes an issue and steps over the value.
 func (p *parser) refuse(format string, args ...any) bool {
@@ -297,12 +294,28 @@ func (p *parser) member(t *Type, n *node, base int) bool {
 	return true
 }
 
+// unknown refuses a name that the type doesn't have, at the name itself when it looks like one.
 func (p *parser) unknown(t *Type, name string) bool {
-	if len(name) > 60 {
-		name = name[:60] + "…"
+	path := p.where(len(p.path))
+	if likeName(name) {
+		path += "." + name
 	}
-	p.issue("structure", "%s has no element %q. Take it out, or check how it is spelt; case matters.", t.Name, name)
+	p.issueAt(path, "structure", "%s has no such element. Take it out, or check how it is spelt; case matters.", t.Name)
 	return p.skip(p.depth) && len(p.issues) < maxIssues
+}
+
+// likeName reports whether a text could be the name of an element or a type, and so is no text about somebody.
+func likeName(s string) bool {
+	s = strings.TrimPrefix(s, "_")
+	if s == "" || len(s) > 60 {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i]; (c|0x20 < 'a' || c|0x20 > 'z') && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
 }
 
 // typeMember reads resourceType, whose value is known already.

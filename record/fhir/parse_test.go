@@ -42,14 +42,14 @@ var refusals = []struct{ name, body, path, code, says string }{
 	{"abstract type", `{"resourceType":"DomainResource"}`, "DomainResource", "structure", "no type of resource"},
 	{"datatype", `{"resourceType":"Period"}`, "Period", "structure", "no type of resource"},
 	{"type twice", `{"resourceType":"Patient","resourceType":"Patient"}`, "Patient", "structure", "twice"},
-	{"element of another release", `{"resourceType":"Patient","meta":{"project":"x"}}`, "Patient.meta", "structure", `no element "project"`},
-	{"unknown element", `{"resourceType":"Patient","nmae":"x"}`, "Patient", "structure", `no element "nmae"`},
-	{"case matters", `{"resourceType":"Patient","Active":true}`, "Patient", "structure", `no element "Active"`},
+	{"element of another release", `{"resourceType":"Patient","meta":{"project":"x"}}`, "Patient.meta.project", "structure", "no such element"},
+	{"unknown element", `{"resourceType":"Patient","nmae":"x"}`, "Patient.nmae", "structure", "no such element"},
+	{"case matters", `{"resourceType":"Patient","Active":true}`, "Patient.Active", "structure", "no such element"},
 	{"element twice", `{"resourceType":"Patient","active":true,"active":true}`, "Patient.active", "structure", "twice"},
 	{"escaped name twice", `{"resourceType":"Patient","active":true,"\u0061ctive":true}`, "Patient.active", "structure", "twice"},
 	{"two choices", `{"resourceType":"Patient","deceasedBoolean":true,"deceasedDateTime":"2020"}`, "Patient.deceasedDateTime", "structure", "Only one kind of deceased[x]"},
 	{"choice and another's extension", `{"resourceType":"Patient","deceasedBoolean":true,"_deceasedDateTime":{"id":"a"}}`, "Patient._deceasedDateTime", "structure", "Only one kind"},
-	{"wrong choice type", `{"resourceType":"Patient","deceasedString":"x"}`, "Patient", "structure", "no element"},
+	{"wrong choice type", `{"resourceType":"Patient","deceasedString":"x"}`, "Patient.deceasedString", "structure", "no such element"},
 	{"array for one", `{"resourceType":"Patient","birthDate":["2020"]}`, "Patient.birthDate", "structure", "single value"},
 	{"one for array", `{"resourceType":"Patient","name":{"family":"x"}}`, "Patient.name", "structure", "in brackets"},
 	{"empty array", `{"resourceType":"Patient","name":[]}`, "Patient.name", "structure", "array is empty"},
@@ -73,8 +73,12 @@ var refusals = []struct{ name, body, path, code, says string }{
 	{"entry invalid", `{"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Patient","gender":"f"}}]}`, "Bundle.entry[0].resource.gender", "code-invalid", "female"},
 	{"null without extension", `{"resourceType":"Patient","name":[{"given":[null,"a"]}]}`, "Patient.name[0].given", "structure", "index 0"},
 	{"null on both sides", `{"resourceType":"Patient","name":[{"given":[null,"a"],"_given":[null,{"id":"x"}]}]}`, "Patient.name[0].given", "structure", "index 0"},
-	{"extension of an object", `{"resourceType":"Patient","_name":[{"id":"x"}]}`, "Patient", "structure", `no element "_name"`},
+	{"extension of an object", `{"resourceType":"Patient","_name":[{"id":"x"}]}`, "Patient._name", "structure", "no such element"},
 	{"extension not an object", `{"resourceType":"Patient","_birthDate":"x"}`, "Patient._birthDate", "structure", "object in braces"},
+	{"element that is no name", `{"resourceType":"Patient","name":[{"Margaret Ellis":"x"}]}`, "Patient.name[0]", "structure", "no such element"},
+	{"text too long", `{"resourceType":"Patient","name":[{"family":"` + strings.Repeat("é", maxText+1) + `"}]}`, "Patient.name[0].family", "too-long", "longer than the 1048576 characters"},
+	{"address too long", `{"resourceType":"Patient","implicitRules":"` + strings.Repeat("a", maxText+1) + `"}`, "Patient.implicitRules", "too-long", "longer"},
+	{"number too long", `{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":1.` + strings.Repeat("0", 200) + `}}`, "Observation.valueQuantity.value", "too-long", "200 characters"},
 	{"narrative", `{"resourceType":"Patient","text":{"status":"generated","div":"<p>x</p>"}}`, "Patient.text.div", "value", "<div"},
 }
 
@@ -109,6 +113,8 @@ func TestParseAccepts(t *testing.T) {
 		"second coding bound":     `{"resourceType":"Condition","subject":{"display":"x"},"clinicalStatus":{"coding":[{"code":"x"},{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]}}`,
 		"any resource as a value": `{"resourceType":"Parameters","parameter":[{"name":"a","resource":{"resourceType":"Patient"}},{"name":"b","part":[{"name":"c","valueInteger":1}]}]}`,
 		"nested items":            `{"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"group","item":[{"linkId":"1.1","type":"string"}]}]}`,
+		"long text":               `{"resourceType":"Patient","name":[{"family":"` + strings.Repeat("é", maxText) + `"}]}`,
+		"long data":               `{"resourceType":"Patient","photo":[{"data":"` + strings.Repeat("AAAA", maxText/2) + `"}]}`,
 		"white space":             "\n{ \"resourceType\" :\t\"Patient\" , \"name\" : [ { \"family\" : \"a b\" } ] }\r\n",
 	} {
 		r, err := R4().Parse("", []byte(body))
@@ -199,5 +205,35 @@ func TestRewriteChangesReferencesAndTheirValues(t *testing.T) {
 	}
 	if string(r.Body) != body {
 		t.Error("the resource itself was changed")
+	}
+}
+
+// Messages stand in logs and on terminals: none repeats what was sent.
+func TestIssuesDoNotRepeatWhatWasSent(t *testing.T) {
+	const secret = "Secretname"
+	for _, body := range []string{
+		`{"resourceType":"Patient","birthDate":"1950-13-45 Secretname"}`,
+		`{"resourceType":"Patient","gender":"Secretname"}`,
+		`{"resourceType":"Patient","id":"Secretname Ellis"}`,
+		`{"resourceType":"Patient","implicitRules":"Secretname Ellis"}`,
+		`{"resourceType":"Secretname Ellis"}`,
+		`{"resourceType":"Patient","Secretname Ellis":1}`,
+		`{"resourceType":"Patient","photo":[{"data":"Secretname"}]}`,
+		`{"resourceType":"Patient","text":{"status":"generated","div":"<div><Secretname/></div>"}}`,
+		`{"resourceType":"Patient","text":{"status":"generated","div":"<div></Secretname></div>"}}`,
+		`{"resourceType":"Patient","text":{"status":"generated","div":"<div Secretname='x'>x</div>"}}`,
+		`{"resourceType":"Patient","active":Secretname}`,
+	} {
+		_, err := R4().Parse("", []byte(body))
+		if err == nil || strings.Contains(issues(err)+err.Error(), secret) {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+	for _, search := range []string{"birthdate=Secretname", "_id=Secretname+x", "general-practitioner=Secretname+x", "_count=Secretname", "_total=Secretname",
+		"_summary=Secretname", "_lastUpdated=Secretname", "family:missing=Secretname", "identifier=a%7CSecretname%7Cb", "family=Secretname,,"} {
+		_, err := R4().ParseQuery("Patient", search, false)
+		if err == nil || strings.Contains(issues(err)+err.Error(), secret) {
+			t.Errorf("%s: %v", search, err)
+		}
 	}
 }

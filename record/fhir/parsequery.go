@@ -32,7 +32,7 @@ func (d *Definitions) ParseQuery(typ, raw string, strict bool) (*Query, error) {
 func (d *Definitions) ParseQueryAt(typ, raw string, strict bool, local func(url string) (string, bool)) (*Query, error) {
 	t, ok := d.Type(typ)
 	if !ok {
-		return nil, fault.At("", "not-supported", "%s", unknownType(typ))
+		return nil, fault.At("", "not-supported", "%s", unknownType)
 	}
 	t.trie() // knows which codes have an implied system
 	q := queryParser{defs: d, typ: t, strict: strict, local: local, query: &Query{Type: typ}}
@@ -190,7 +190,7 @@ func (q *queryParser) include(name, value string) (bool, error) {
 	}
 	if in.Param = p; len(parts) == 3 {
 		if _, ok := q.defs.Type(parts[2]); !ok {
-			return false, fault.At(name, "value", "%s", unknownType(parts[2]))
+			return false, fault.At(name, "value", "%s", unknownType)
 		}
 		in.Target = parts[2]
 	}

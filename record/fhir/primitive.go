@@ -1,6 +1,9 @@
 package fhir
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // format is how a primitive is written.
 type format uint8
@@ -52,6 +55,18 @@ var formatHelp = [...]string{
 	formatInstant:  "Write a full date and time with a zone, such as 2026-03-31T14:05:00.000Z.",
 	formatTime:     "Write a time of day with seconds and no zone, such as 14:05:00.",
 	formatXHTML:    "Write XHTML in one <div>.",
+}
+
+// Limits of a primitive's length, in characters. R4 limits strings to 1024*1024
+// (http://hl7.org/fhir/R4/datatypes.html#string), and with them what is made from them: code, id, markdown. Here it holds for
+// whatever JSON writes as a text but base64Binary and the narrative's xhtml, which the limit of the whole body bounds.
+const (
+	maxText   = 1 << 20
+	maxNumber = 200
+)
+
+func (f format) tooLong(s string) bool {
+	return len(s) > maxText && f != formatBase64 && f != formatXHTML && utf8.RuneCountInString(s) > maxText
 }
 
 // allows reports whether the text is a valid value of the format; booleans and numbers are not texts.

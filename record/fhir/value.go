@@ -118,8 +118,10 @@ func (p *parser) primitive(pr *prop, n *node, c byte) bool {
 		if !ok {
 			return false
 		}
-		if !f.allowsNumber(number) {
-			p.issue("value", "%s is not a valid %s. %s", short(number), pr.typ.Name, formatHelp[f])
+		if len(number) > maxNumber {
+			p.issue("too-long", "This number has more than %d characters. Write it shorter.", maxNumber)
+		} else if !f.allowsNumber(number) {
+			p.issue("value", "This is not a valid %s. %s", pr.typ.Name, formatHelp[f])
 		} else if n != nil {
 			p.take1(n, number)
 		}
@@ -137,10 +139,14 @@ func (p *parser) text(pr *prop, n *node, f format) bool {
 		return false
 	}
 	value := p.unquote(t)
+	if f.tooLong(value) {
+		p.issue("too-long", "This is longer than the %d characters that a %s may have. Shorten it, or send it as an attachment.", maxText, pr.typ.Name)
+		return len(p.issues) < maxIssues
+	}
 	if f >= formatDate && f <= formatInstant {
 		m, ok := f.allowsDate(value)
 		if !ok {
-			p.issue("value", "%q is not a valid %s. %s", short(value), pr.typ.Name, formatHelp[f])
+			p.issue("value", "This is not a valid %s. %s", pr.typ.Name, formatHelp[f])
 		} else if n != nil {
 			p.takeDate(n, m)
 		}
@@ -153,12 +159,12 @@ func (p *parser) text(pr *prop, n *node, f format) bool {
 		return len(p.issues) < maxIssues
 	}
 	if !f.allows(value) {
-		p.issue("value", "%q is not a valid %s. %s", short(value), pr.typ.Name, formatHelp[f])
+		p.issue("value", "This is not a valid %s. %s", pr.typ.Name, formatHelp[f])
 		return len(p.issues) < maxIssues
 	}
 	if pr.set != nil {
 		if _, ok := pr.set.codes[value]; !ok {
-			p.issue("code-invalid", "%q is not one of the codes allowed here (%s).", short(value), pr.set)
+			p.issue("code-invalid", "This is not one of the codes allowed here (%s).", pr.set)
 		}
 	}
 	if pr.literal || f == formatURI && len(value) > 9 && value[:9] == "urn:uuid:" {
@@ -179,7 +185,7 @@ func (p *parser) text(pr *prop, n *node, f format) bool {
 	return len(p.issues) < maxIssues
 }
 
-// short cuts a value for a message.
+// short cuts the name of a search parameter for a message.
 func short(s string) string {
 	if len(s) <= 40 {
 		return s

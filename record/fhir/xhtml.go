@@ -5,6 +5,7 @@ import (
 	"html"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // What a narrative may hold: rule txt-1 of R4 (http://hl7.org/fhir/R4/narrative.html). The div names its namespace,
@@ -107,7 +108,7 @@ func (x *xhtml) tag() string {
 	x.i++
 	name := x.name()
 	if !xhtmlElements[name] {
-		return fmt.Sprintf("The element <%s> is not allowed in it.", short(name))
+		return fmt.Sprintf("The element at character %d is not allowed in it.", x.character(x.i-len(name)))
 	}
 	x.content = x.content || name == "img"
 	if trouble := x.attributes(name); trouble != "" {
@@ -125,13 +126,14 @@ func (x *xhtml) tag() string {
 }
 
 func (x *xhtml) end() string {
+	start := x.i
 	x.i += 2
 	name := x.name()
 	x.space()
 	last := len(x.open) - 1
 	switch {
 	case last < 0 || x.open[last] != name:
-		return fmt.Sprintf("</%s> closes what is not open.", short(name))
+		return fmt.Sprintf("The tag at character %d closes what is not open.", x.character(start))
 	case !strings.HasPrefix(x.s[x.i:], ">"):
 		return fmt.Sprintf("</%s has no closing bracket.", name)
 	}
@@ -147,6 +149,9 @@ func (x *xhtml) name() string {
 	}
 	return x.s[start:x.i]
 }
+
+// character counts the characters up to a place of the text, from 1.
+func (x *xhtml) character(i int) int { return 1 + utf8.RuneCountInString(x.s[:i]) }
 
 func (x *xhtml) space() bool {
 	start := x.i
@@ -170,7 +175,7 @@ func (x *xhtml) attributes(element string) string {
 		name := x.name()
 		switch {
 		case !xhtmlAttributes[name]:
-			return fmt.Sprintf("The attribute %q is not allowed in it.", short(name))
+			return fmt.Sprintf("The attribute at character %d is not allowed in it.", x.character(x.i-len(name)))
 		case slices.Contains(seen, name):
 			return fmt.Sprintf("The attribute %s is given twice in <%s>.", name, element)
 		}

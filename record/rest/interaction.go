@@ -149,7 +149,7 @@ func (s *Server) create(typ string, a asked) (*interaction, error) {
 		return i, nil
 	}
 	if i.exists, err = s.condition(typ, a.ifNoneExist, a.local); err != nil {
-		return nil, err
+		return nil, inside("If-None-Exist", typ, err)
 	}
 	return i, nil
 }

@@ -105,7 +105,7 @@ func (l *links) rewrite(entries []*entry, known map[string]string) ([]*fhir.Reso
 			changes = changes || ok
 			if !ok && strings.HasPrefix(ref.URL, "urn:uuid:") && literal(r, ref) {
 				return nil, fault.At(join(e.path+".resource", e.do.typ, ref.Path), "not-found",
-					"The reference is to %s, which is not the fullUrl of any entry of this transaction.", ref.URL)
+					"The reference is to a urn:uuid that is not the fullUrl of any entry of this transaction.")
 			}
 		}
 		if changes {

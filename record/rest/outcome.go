@@ -1,11 +1,14 @@
 package rest
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
+	"syscall"
 
 	"concordat/fault"
 	"concordat/record/r4"
@@ -110,6 +113,12 @@ func inside(where, typ string, err error) error {
 }
 
 func join(where, typ, path string) string {
+	for header, element := range entryHeaders {
+		if rest, ok := strings.CutPrefix(path, header); ok && strings.HasPrefix(where, "Bundle.entry[") {
+			entry, _, _ := strings.Cut(where, "]")
+			return entry + "].request." + element + rest
+		}
+	}
 	switch rest, ok := strings.CutPrefix(path, typ); {
 	case path == "":
 		return where
@@ -119,6 +128,9 @@ func join(where, typ, path string) string {
 		return where + "." + path
 	}
 }
+
+// entryHeaders are the headers of a request that an entry has as elements of its own.
+var entryHeaders = map[string]string{"If-Match": "ifMatch", "If-None-Exist": "ifNoneExist"}
 
 // refuse turns an error into the answer of the whole request, and logs what only the operator can mend.
 func (c *call) refuse(err error) *answer {
@@ -137,18 +149,37 @@ func (c *call) refuse(err error) *answer {
 	}
 	if status >= 500 && status != http.StatusNotImplemented {
 		c.server.Log.Error("request failed", slog.String("base", c.server.Path), slog.String("method", c.r.Method),
-			slog.String("request", c.w.Header().Get("X-Request-Id")), slog.String("kind", fault.KindOf(err).String()), slog.String("cause", cause(err)))
+			slog.String("request", c.w.Header().Get("X-Request-Id")), slog.String("kind", fault.KindOf(err).String()), slog.String("types", types(err)), slog.String("cause", cause(err)))
 	}
 	return a
 }
 
-// cause is the innermost error's text, for the operator. Faults of the record carry no values of it.
+// types are the Go types of an error and of what it wraps.
+func types(err error) string {
+	var out []string
+	for ; err != nil; err = errors.Unwrap(err) {
+		out = append(out, fmt.Sprintf("%T", err))
+	}
+	return strings.Join(out, " ")
+}
+
+// cause is the innermost error's text, for the operator: of faults, whose texts hold no values, and of what the system
+// and the database say. The text of any other error (of a reader of JSON, numbers or dates) may repeat what it read,
+// and so is not given; a panic comes as its type and stack.
 func cause(err error) string {
-	for {
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			return err.Error()
-		}
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
 		err = inner
 	}
+	switch e := err.(type) {
+	case *fault.Error, syscall.Errno, interface{ Code() int }: // the last is SQLite's
+		return e.(error).Error()
+	}
+	// A panic in a unit is told as its value with the stack behind it: the value may be of the record.
+	if _, stack, ok := strings.Cut(err.Error(), "\ngoroutine "); ok {
+		return "panic at goroutine " + stack
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err.Error()
+	}
+	return ""
 }

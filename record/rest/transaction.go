@@ -105,7 +105,7 @@ func broken(entries []*entry) error {
 		key := e.do.typ + "/" + e.do.id
 		if first, ok := taken[key]; ok {
 			issues = append(issues, fault.Issue{Path: e.path, Code: "duplicate",
-				Message: fmt.Sprintf("Entries %d and %d both change %s. A transaction may change a resource once.", first, i, key)})
+				Message: fmt.Sprintf("Entries %d and %d both change the same %s. A transaction may change a resource once.", first, i, e.do.typ)})
 		}
 		taken[key] = i
 	}
