@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"concordat/care/assessment"
+	"concordat/care/plan"
 	"concordat/care/referral"
 	"concordat/clock"
 	"concordat/partnership/access"
@@ -29,9 +30,6 @@ type count struct {
 	N     int
 }
 
-// planCategory is the category of the CarePlans that are a person's own plan.
-const planCategory = "urn:concordat:plan:category|care-and-support"
-
 // counted is what those who see no named record see counts of.
 var counted = []struct{ words, typ, query string }{
 	{"people are registered", "Patient", ""},
@@ -42,8 +40,8 @@ var counted = []struct{ words, typ, query string }{
 	{"referrals were declined", "Task", "status=rejected&code=" + referral.TaskSystem + "|" + referral.Code},
 	{"joint assessments are under way", "Task", "status=" + assessment.Begun + "&code=" + assessment.TaskSystem + "|" + assessment.TaskCode},
 	{"joint assessments are completed", "Task", "status=completed&code=" + assessment.TaskSystem + "|" + assessment.TaskCode},
-	{"plans are being written or agreed", "CarePlan", "status=draft&category=" + planCategory},
-	{"plans are in force", "CarePlan", "status=active&category=" + planCategory},
+	{"plans are being written or agreed", "CarePlan", "status=draft&category=" + plan.OwnPlans},
+	{"plans are in force", "CarePlan", "status=active&category=" + plan.OwnPlans},
 }
 
 // fewest is the smallest count that is shown as it is: a smaller one could point at somebody.

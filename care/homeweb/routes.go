@@ -1,4 +1,4 @@
-// Package homeweb is the first page after sign-in: for each role, what needs it today.
+// Package homeweb is the first page after sign-in: for each role, what needs it today; and the whole list of a worker's people.
 package homeweb
 
 import (
@@ -13,7 +13,10 @@ var files embed.FS
 
 // Routes are the pages of this room.
 func Routes() []web.Route {
-	return []web.Route{{Pattern: "GET /{$}", Action: "home.view", Audience: access.Everyone, Page: home}}
+	return []web.Route{
+		{Pattern: "GET /{$}", Action: "home.view", Audience: access.Everyone, Page: home},
+		{Pattern: "GET /people/mine", Action: "people.mine.view", Audience: access.Practitioners, Page: people},
+	}
 }
 
 // home is the page that the role needs.

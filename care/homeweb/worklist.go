@@ -10,14 +10,13 @@ import (
 	"concordat/care/person"
 	"concordat/care/plan"
 	"concordat/care/referral"
-	"concordat/care/timeline"
 	"concordat/clock"
 	"concordat/record/r4"
 	"concordat/record/store"
 	"concordat/web"
 )
 
-var worklistTemplate = web.MustParse(files, "worklist.html")
+var worklistTemplate = web.MustParse(files, "worklist.html", "people.html")
 
 // worklistPage is what worklist.html prints.
 type worklistPage struct {
@@ -27,7 +26,12 @@ type worklistPage struct {
 	Jobs          []job // assessments, plans and tasks, overdue first
 	People        []mine
 	Sent          []job
+	// How many more there are than are shown, each on the page that the template links to.
+	MoreInbox, MorePeople, MoreSent int
 }
+
+// Came is how many referrals wait for the organisation, shown or not.
+func (p worklistPage) Came() int { return len(p.Inbox) + p.MoreInbox }
 
 // job is one thing that waits for somebody.
 type job struct {
@@ -50,14 +54,6 @@ func (j job) When() string {
 	return clock.Day(j.Due)
 }
 
-// mine is somebody whose care the worker has, and what happens next for them.
-type mine struct {
-	Href, Name string
-	Next       string
-	When       string
-	Late       bool
-}
-
 // desk reads what waits for one worker, and names each person once.
 type desk struct {
 	r     *store.Reader
@@ -65,17 +61,17 @@ type desk struct {
 	page  *worklistPage
 }
 
-// planAction is the code of the Tasks that are actions of a plan.
-const planAction = "urn:concordat:plan:part|action"
-
-// peopleShown is how many people of a worker get their next step worked out.
-const peopleShown = 25
+// How many of a list home shows; the rest is a link away. What waits for the worker is always shown whole.
+const (
+	peopleShown    = 25
+	referralsShown = 20
+)
 
 // worklist is home for those who give or arrange care: what needs them today, and their people.
 func worklist(r *web.Request) error {
 	page := worklistPage{Name: r.Who.Name, OrgName: r.Who.OrgName, Today: r.Now().In(clock.England).Format("Monday 2 January 2006")}
 	err := r.View(func(reader *store.Reader) error {
-		page.Inbox, page.Jobs, page.People, page.Sent = nil, nil, nil, nil
+		page.Inbox, page.Jobs, page.People, page.Sent, page.MoreInbox, page.MorePeople, page.MoreSent = nil, nil, nil, nil, 0, 0, 0
 		d := desk{reader, map[string]string{}, &page}
 		for _, read := range []func(organisation, actor string) error{d.referrals, d.sections, d.plans, d.tasks, d.people} {
 			if err := read(r.Who.Organisation, r.Who.Actor); err != nil {
@@ -125,6 +121,7 @@ func (d *desk) referrals(organisation, actor string) error {
 	if err != nil {
 		return err
 	}
+	inbox, d.page.MoreInbox = first(inbox, referralsShown)
 	for _, f := range inbox {
 		j, err := d.referral(f)
 		if err != nil {
@@ -137,32 +134,54 @@ func (d *desk) referrals(organisation, actor string) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range sent {
+	if err := d.declined(sent); err != nil {
+		return err
+	}
+	waiting := slices.DeleteFunc(sent, func(f referral.Referral) bool { return f.State == referral.Declined })
+	waiting, d.page.MoreSent = first(waiting, referralsShown)
+	for _, f := range waiting {
 		j, err := d.referral(f)
 		if err != nil {
 			return err
 		}
 		switch f.State {
-		case referral.Declined:
-			f, err := referral.Load(d.r, f.ID)
-			if err != nil {
-				return err
-			}
-			if f.Closed {
-				continue
-			}
-			j.Tag = "Declined: say what happens instead"
-			d.page.Jobs = append(d.page.Jobs, j)
 		case referral.Sent:
 			j.Tag = "Not looked at yet"
-			d.page.Sent = append(d.page.Sent, j)
 		case referral.Seen:
 			j.Tag = "Seen, not decided"
-			d.page.Sent = append(d.page.Sent, j)
 		default:
 			j.Tag = "Accepted"
-			d.page.Sent = append(d.page.Sent, j)
 		}
+		d.page.Sent = append(d.page.Sent, j)
+	}
+	return nil
+}
+
+// first are the first of a list, and how many more there are.
+func first[T any](list []T, most int) ([]T, int) {
+	n := min(most, len(list))
+	return list[:n], len(list) - n
+}
+
+// declined are the worker's referrals that were declined and that wait for what happens instead: all of them.
+func (d *desk) declined(sent []referral.Referral) error {
+	for _, f := range sent {
+		if f.State != referral.Declined {
+			continue
+		}
+		f, err := referral.Load(d.r, f.ID)
+		if err != nil {
+			return err
+		}
+		if f.Closed {
+			continue
+		}
+		j, err := d.referral(f)
+		if err != nil {
+			return err
+		}
+		j.Tag = "Declined: say what happens instead"
+		d.page.Jobs = append(d.page.Jobs, j)
 	}
 	return nil
 }
@@ -198,7 +217,7 @@ func (d *desk) sections(_, actor string) error {
 		s := section{Href: "/assessments/" + w.Assessment + "/sections/" + w.Section, Text: w.Title}
 		switch w.Status {
 		case assessment.Asked:
-			s.Href, s.State = "/assessments/"+w.Assessment, "asked by "+w.AskedBy.Name+": take it or say no"
+			s.State = "asked by " + w.AskedBy.Name + ": take it or say no"
 		case assessment.Accepted:
 			s.State = "not begun"
 		default:
@@ -231,7 +250,7 @@ func (d *desk) plans(_, actor string) error {
 
 // tasks are the actions of plans in force that the worker is to do.
 func (d *desk) tasks(_, actor string) error {
-	found, err := store.Find[r4.Task](d.r, "owner=?&status=requested,accepted,ready,in-progress&code="+planAction+"&_count=100", actor)
+	found, err := store.Find[r4.Task](d.r, "owner=?&status=requested,accepted,ready,in-progress&code="+plan.ActionTasks, actor)
 	if err != nil {
 		return err
 	}
@@ -251,36 +270,14 @@ func (d *desk) tasks(_, actor string) error {
 	return nil
 }
 
-// people are those whose care was given to the worker, with their next step.
+// people are the worker's own, each with their next step.
 func (d *desk) people(_, actor string) error {
-	given, err := referral.Mine(d.r, actor)
+	all, err := d.named(actor)
 	if err != nil {
 		return err
 	}
-	seen := map[string]bool{}
-	for _, f := range given {
-		if seen[f.Person] || len(seen) == peopleShown {
-			continue
-		}
-		seen[f.Person] = true
-		name, err := d.name(f.Person)
-		if err != nil {
-			return err
-		}
-		m := mine{Href: "/people/" + f.Person, Name: name, Next: "Nothing is planned"}
-		steps, err := timeline.Ahead(d.r, f.Person)
-		if err != nil {
-			return err
-		}
-		for _, s := range steps {
-			if s.Code == referral.Code && len(steps) > 1 {
-				continue // that the worker has the referral is why the person is on this list
-			}
-			m.Next, m.When, m.Late = s.What, s.When.Day(), s.Late
-			break
-		}
-		d.page.People = append(d.page.People, m)
-	}
-	slices.SortStableFunc(d.page.People, func(a, b mine) int { return cmp.Compare(a.Name, b.Name) })
-	return nil
+	shown, more := first(all, peopleShown)
+	d.page.MorePeople = more
+	d.page.People, err = d.withNext(shown)
+	return err
 }

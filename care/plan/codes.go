@@ -13,6 +13,7 @@ const (
 	clockSystem     = "urn:concordat:clock"
 	taskSystem      = "urn:concordat:code:task"
 
+	nobodyURL    = "urn:concordat:plan:nobody-to-call"
 	markURL      = "urn:concordat:plan:mark"
 	writtenURL   = "urn:concordat:written"
 	authorityURL = "urn:concordat:authority"
@@ -30,6 +31,12 @@ const (
 const (
 	careAndSupport = "care-and-support"
 	contingency    = "contingency"
+)
+
+// What plans are searched by: values of CarePlan.category and of Task.code, as system|code.
+const (
+	OwnPlans    = categorySystem + "|" + careAndSupport // the CarePlans that are a person's own plan
+	ActionTasks = partSystem + "|action"                // the Tasks that are actions of a plan
 )
 
 // TaskCode is the code of the Task of making a plan, owned by the professional who is responsible for it.

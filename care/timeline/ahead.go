@@ -22,6 +22,8 @@ type Step struct {
 	Code     string // of the Task among Concordat's own tasks: "referral", "joint-assessment", "plan", …
 	Done, Of int    // parts done, of a task that has parts
 	PartOf   string // id of the Task that it is a part of
+	// Again is how often it is done, of what is done again and again; nil of what is done once.
+	Again *r4.Timing
 }
 
 // Ahead lists what is to happen for a person, soonest first, then what has no date: open tasks and booked appointments.
@@ -50,7 +52,7 @@ func Ahead(r *store.Reader, person string) ([]Step, error) {
 			steps[i].Of, steps[i].Done = all, all-open
 		}
 	}
-	booked, err := store.Find[r4.Appointment](r, "patient=?&status=booked,pending,proposed&date=ge?&_sort=date&_count=50", "Patient/"+person, clock.StartOfDay(r.Now()))
+	booked, err := store.Find[r4.Appointment](r, "patient=?&status=booked,pending,proposed&date=ge?&_sort=date", "Patient/"+person, clock.StartOfDay(r.Now()))
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +97,11 @@ func taskStep(f store.Found[r4.Task], now time.Time) Step {
 	}
 	if v.Restriction != nil && v.Restriction.Period != nil {
 		s.When, _ = r4.ParseMoment(v.Restriction.Period.End)
+	}
+	for _, in := range v.Input {
+		if in.ValueTiming != nil {
+			s.Again = in.ValueTiming
+		}
 	}
 	s.Late = !s.When.IsZero() && late(s.When, now)
 	return s

@@ -270,3 +270,33 @@ func TestReadingsSayValueAndUnit(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsAheadIsWhole(t *testing.T) {
+	r := caretest.New(t)
+	const many = 60
+	r.As(caretest.Priya, func(tx *store.Tx) error {
+		if _, err := tx.CreateAs("ann", r4.Patient{}); err != nil {
+			return err
+		}
+		for n := range many {
+			_, err := tx.Create(r4.Appointment{Status: "booked", Description: "Dressing", Start: r4.Instant(caretest.Begin.AddDate(0, 0, n)), End: r4.Instant(caretest.Begin.AddDate(0, 0, n).Add(time.Hour)),
+				Participant: []r4.AppointmentParticipant{{Actor: r4.Ref("Patient/ann"), Status: "accepted"}}})
+			if err != nil {
+				return err
+			}
+		}
+		_, err := tx.Create(r4.Task{Status: "requested", Intent: "plan", Description: "Takes her tablets", For: r4.Ref("Patient/ann"),
+			Input: []r4.TaskInput{{Type: r4.Text("How often"), ValueTiming: &r4.Timing{Code: r4.Text("every morning")}}}})
+		return err
+	})
+	r.See(caretest.Amina, func(reader *store.Reader) error {
+		steps, err := timeline.Ahead(reader, "ann")
+		if len(steps) != many+1 {
+			t.Fatalf("%d steps, want %d", len(steps), many+1)
+		}
+		if last := steps[many]; last.Again == nil || last.Again.Code.String() != "every morning" {
+			t.Errorf("how often: %+v", last)
+		}
+		return err
+	})
+}

@@ -186,8 +186,11 @@ func aboutOf(a *aboutme.AboutMe, p person.Person) aboutMe {
 // nextOf says a step and where it is done.
 func nextOf(s timeline.Step, person string) next {
 	n := next{What: s.What, Who: s.Who, Late: s.Late, Href: stepHref(s.Code, s.ID, person)}
-	switch {
+	switch often := plan.OftenWords(s.Again); {
 	case s.When.IsZero():
+		n.When = often
+	case often != "":
+		n.When = often + ", until " + s.When.Day()
 	case s.By:
 		n.When = "by " + s.When.Day()
 	default:
