@@ -70,8 +70,7 @@ func (c cast) accept() {
 	v.reads("If you accept, Westmere Community Health")
 	v.looksRight("referral-to-answer")
 	v.follow("Accept")
-	v.pickFrom("Who", "Ben Carter")
-	v.follow("Give it to them")
+	v.follow("I’ll do this myself")
 	v.reads("With a worker")
 
 	w := c.worker
@@ -79,8 +78,7 @@ func (c cast) accept() {
 	w.follow("Margaret Ellis")
 	w.follow("Accept")
 	w.looksRight("referral-accepted")
-	w.pickFrom("Who", "Amina Yusuf")
-	w.follow("Give it to them")
+	w.follow("I’ll do this myself")
 	w.reads("With a worker")
 	w.looksRight("referral-given")
 }
@@ -90,9 +88,11 @@ func (c cast) accept() {
 func (c cast) start() string {
 	w := c.worker
 	w.t.Helper()
-	w.follow("Assessments of Margaret")
+	referral := w.path()
+	w.open("/people/margaret-ellis/assessments")
 	w.looksRight("assessments")
-	w.follow("Start a joint assessment")
+	w.open(referral)
+	w.follow("Start the joint assessment")
 	w.looksRight("assessment-start")
 	w.pickFrom("Health", "Ben Carter")
 	w.pickFrom("Own words", "Margaret Ellis")
@@ -217,6 +217,10 @@ func (v *visitor) complete(name string) {
 	v.t.Helper()
 	for round := range 6 {
 		v.follow("Complete this section")
+		if strings.Contains(v.text(), "These answers don’t bear out the judgement") {
+			v.looksRight(name + "-not-borne-out")
+			v.follow("Complete all the same")
+		}
 		if !strings.Contains(v.text(), "There is a problem") {
 			v.looksRight(name + "-complete")
 			return
@@ -269,6 +273,7 @@ func (c cast) plan() {
 	w.follow("Add what could go wrong")
 	w.fill("What could go wrong?", "Joan can’t come at the weekend")
 	w.fill("What to do then", "Ring Betty next door; she has a key.")
+	w.choose("", "There is nobody to call for this")
 	w.looksRight("plan-contingency")
 	w.follow("Save")
 

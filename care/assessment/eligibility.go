@@ -18,6 +18,10 @@ const (
 	resultSystem      = "urn:concordat:code:assessment-result"
 )
 
+// Judgement reports whether a question asks for one of the judgements of eligibility, which a worker makes and answers
+// for.
+func Judgement(i *forms.Item) bool { return i.Code(EligibilitySystem) != "" }
+
 // Note says that what was recorded elsewhere doesn't bear out a judgement. It is for the person who judges to read; it
 // changes nothing.
 type Note struct {
@@ -124,9 +128,9 @@ func (e *evidence) first() {
 	recorded := e.conditions != nil && e.a.Log.On(e.conditions.LinkID, "").Answered() && len(e.a.Log.Values(e.conditions, "")) > 0
 	switch {
 	case e.is("impairment", "yes") && !recorded:
-		e.note("impairment", "You judged that the needs come from an impairment or illness. No condition or illness is recorded under Health.")
+		e.note("impairment", "The judgement is that the needs come from an impairment or illness. No condition or illness is recorded under Health.")
 	case e.is("impairment", "no") && recorded:
-		e.note("impairment", "You judged that the needs don’t come from an impairment or illness. Conditions are recorded under Health. Say in your reason why the needs don’t come from them.")
+		e.note("impairment", "The judgement is that the needs don’t come from an impairment or illness. Conditions are recorded under Health. Say in the reason why the needs don’t come from them.")
 	}
 }
 
@@ -134,16 +138,16 @@ func (e *evidence) second() {
 	n := len(e.unable)
 	switch {
 	case e.is("unable", "yes") && n < 2:
-		e.note("unable", "You judged that the person is unable to achieve two or more outcomes. The answers under Day-to-day life show %s.%s", e.shown(), e.open())
+		e.note("unable", "The judgement is that the person is unable to achieve two or more outcomes. The answers under Day-to-day life show %s.%s", e.shown(), e.open())
 	case e.is("unable", "no") && n >= 2:
-		e.note("unable", "You judged that the person is not unable to achieve two or more outcomes. The answers under Day-to-day life show %s.", e.shown())
+		e.note("unable", "The judgement is that the person is not unable to achieve two or more outcomes. The answers under Day-to-day life show %s.", e.shown())
 	}
 	which := e.codes("which")
 	if !e.is("unable", "yes") || len(which) == 0 {
 		return
 	}
 	if len(which) < 2 {
-		e.note("which", "You judged that there are two or more outcomes, and chose one.")
+		e.note("which", "The judgement is that there are two or more outcomes, and one is chosen.")
 	}
 	for _, c := range e.unable {
 		if !slices.Contains(which, c.Code) {
@@ -180,7 +184,7 @@ func (e *evidence) open() string {
 
 func (e *evidence) third() {
 	if e.is("wellbeing", "no") && e.is("result", "eligible") {
-		e.note("wellbeing", "You judged that the impact on wellbeing is not significant. The result you chose needs it to be.")
+		e.note("wellbeing", "The judgement is that the impact on wellbeing is not significant. The result “Eligible needs identified” needs it to be.")
 	}
 }
 
@@ -192,10 +196,10 @@ func (e *evidence) result() {
 	}
 	switch {
 	case e.is("result", "eligible") && some:
-		e.note("result", "You chose “Eligible needs identified”. The law asks for all three, and one of your judgements is no.")
+		e.note("result", "The result is “Eligible needs identified”. The law asks for all three, and one of the judgements is no.")
 	case e.is("result", "not-eligible") && all, e.is("result", "none") && all:
-		e.note("result", "All three of your judgements are yes. The result you chose doesn’t follow from them: say why.")
+		e.note("result", "All three judgements are yes. The result doesn’t follow from them: say why.")
 	case e.is("result", "none") && len(e.unable) > 0:
-		e.note("result", "You chose “No needs identified”. The answers under Day-to-day life show %s.", e.shown())
+		e.note("result", "The result is “No needs identified”. The answers under Day-to-day life show %s.", e.shown())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"concordat/definitions/forms"
 	"concordat/fault"
@@ -42,7 +43,7 @@ func Give(tx *store.Tx, assessment, sectionID string, replies ...Reply) ([]Given
 	}
 	var issues []fault.Issue
 	for _, r := range replies {
-		issues = append(issues, s.Check(r)...)
+		issues = append(issues, s.Check(r, tx.Now())...)
 	}
 	if len(issues) > 0 {
 		return nil, fault.All(issues)
@@ -61,8 +62,9 @@ func family(p Party) bool {
 	return strings.HasPrefix(p.Ref, "Patient/") || strings.HasPrefix(p.Ref, "RelatedPerson/")
 }
 
-// Check says what is wrong with a reply, at its Field; nothing when it can be given.
-func (s *Section) Check(r Reply) []fault.Issue {
+// Check says what is wrong with a reply that is given now, at its Field; nothing when it can be given. A judgement of
+// eligibility is the worker's to make: there is no reason for which it can't be answered.
+func (s *Section) Check(r Reply, now time.Time) []fault.Issue {
 	item := s.find(r.Item)
 	field := Key{r.Item, r.Entry}.Field()
 	wrong := func(code, format string, args ...any) []fault.Issue {
@@ -75,6 +77,8 @@ func (s *Section) Check(r Reply) []fault.Issue {
 		return wrong("structure", "“%s” was answered outside its group.", item.Short)
 	case r.Absent != "" && !slices.ContainsFunc(Absences, func(a struct{ Code, Words string }) bool { return a.Code == r.Absent }):
 		return wrong("value", "Choose why “%s” can’t be answered.", item.Short)
+	case r.Absent != "" && Judgement(item):
+		return wrong("value", "“%s” is yours to judge. Answer it, or leave it until you can.", item.Short)
 	case r.Absent != "" && len(r.Values) > 0:
 		return wrong("value", "Either answer “%s” or say why it can’t be answered, not both.", item.Short)
 	case r.Absent != "" && strings.TrimSpace(r.Why) == "":
@@ -85,6 +89,9 @@ func (s *Section) Check(r Reply) []fault.Issue {
 	var issues []fault.Issue
 	for _, why := range item.Check(r.Values) {
 		issues = append(issues, wrong("value", "%s", why)...)
+	}
+	if why := item.Late(r.Values, now); why != "" && len(issues) == 0 {
+		issues = wrong("value", "%s", why)
 	}
 	return issues
 }

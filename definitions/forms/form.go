@@ -22,6 +22,11 @@ const (
 	LegalBasis = "urn:concordat:extension:legal-basis"
 	// Short is a question's name in a list or a heading, where the whole question would be too long.
 	Short = "urn:concordat:extension:short-name"
+	// NotAfterToday says of a date, with true, that it can't lie in the future when it is answered.
+	NotAfterToday = "urn:concordat:extension:not-after-today"
+
+	minValue = "http://hl7.org/fhir/StructureDefinition/minValue"
+	maxValue = "http://hl7.org/fhir/StructureDefinition/maxValue"
 
 	itemControl       = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl"
 	itemControlSystem = "http://hl7.org/fhir/questionnaire-item-control"
@@ -51,6 +56,8 @@ type Item struct {
 	DoneBy   []string
 	Offer    string
 	Law      []string
+	Min, Max Value // the least and the most that a number or date can be; zero is no limit
+	Past     bool  // a date that can't be after the day on which it is answered
 	Items    []*Item
 	Parent   *Item
 	when     []r4.QuestionnaireItemEnableWhen
@@ -201,10 +208,21 @@ func (i *Item) extensions(all []r4.Extension) {
 			i.Law = append(i.Law, e.ValueString)
 		case Short:
 			i.Short = e.ValueString
+		case NotAfterToday:
+			i.Past = e.ValueBoolean != nil && *e.ValueBoolean
+		case minValue:
+			i.Min = limit(e)
+		case maxValue:
+			i.Max = limit(e)
 		case itemControl:
 			i.Control = control(e)
 		}
 	}
+}
+
+// limit is what FHIR's minValue or maxValue says.
+func limit(e r4.Extension) Value {
+	return Value{Integer: e.ValueInteger, Decimal: e.ValueDecimal, Date: e.ValueDate}
 }
 
 func control(e r4.Extension) string {
@@ -237,6 +255,10 @@ func (i *Item) sound() error {
 		return fmt.Errorf("item %s: a choice without options", i.LinkID)
 	case !choice && len(i.Options) > 0:
 		return fmt.Errorf("item %s: options on a %s", i.LinkID, i.Type)
+	case i.Past && i.Type != "date":
+		return fmt.Errorf("item %s: a %s can't be before or after today", i.LinkID, i.Type)
+	case !i.comparable(i.Min) || !i.comparable(i.Max):
+		return fmt.Errorf("item %s: a limit that a %s can't be compared with", i.LinkID, i.Type)
 	case i.Parent != nil && i.Parent.Question():
 		return fmt.Errorf("item %s: questions inside a question can't be asked; use a condition", i.LinkID)
 	case i.Parent != nil && i.Type == "group" && i.Repeats && i.Parent.Entries() != nil:

@@ -102,10 +102,14 @@ func (c *checker) item(i *Item, g r4.QuestionnaireResponseItem, at place) {
 		c.add(i.LinkID, "required", "Answer “%s”, or say why it can't be answered.", i.Short)
 	}
 	values := make([]Value, len(g.Answer))
+	authored, _ := r4.ParseMoment(c.response.Authored)
 	for n, a := range g.Answer {
 		values[n] = Of(a)
 	}
 	for _, why := range i.Check(values) {
+		c.add(i.LinkID, "value", "%s", why)
+	}
+	if why := i.Late(values, authored.At); !authored.At.IsZero() && why != "" {
 		c.add(i.LinkID, "value", "%s", why)
 	}
 }
@@ -175,14 +179,17 @@ func (i *Item) checkOne(v Value) string {
 		if !alone(v.Integer != nil) {
 			return "“" + i.Short + "” must be a whole number, like 3."
 		}
+		return i.within(v)
 	case "decimal":
 		if !alone(v.Decimal != "" && v.number() != nil) {
 			return "“" + i.Short + "” must be a number, like 3.5."
 		}
+		return i.within(v)
 	case "date":
 		if m, ok := r4.ParseMoment(v.Date); !ok || m.Precision > r4.Day || !alone(true) {
 			return "“" + i.Short + "” must be a real date, like 27 3 2026."
 		}
+		return i.within(v)
 	case "choice", "open-choice":
 		return i.checkChoice(v)
 	case "string", "text":

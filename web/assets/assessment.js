@@ -6,7 +6,64 @@ for (const form of document.querySelectorAll('form[data-assessment]')) {
   const refresh = () => showWhatIsAsked(form)
   form.addEventListener('input', refresh)
   form.addEventListener('change', refresh)
+  form.addEventListener('input', event => answeredAfterAll(event.target))
+  form.addEventListener('concordat:saved', event => {
+    if (/\.(absent|why)$/.test(event.detail.field)) emptyAnswer(form, event.detail.field)
+    showNotes(form, event.detail.answer.notes)
+  })
   refresh()
+}
+
+// A question is answered, or there is a reason why it can't be: whoever types an answer takes the reason back, and a
+// reason that is recorded empties the field.
+function answeredAfterAll (field) {
+  const question = field.closest('[data-item]')
+  if (!question || isReason(field) || !fieldHolds(field)) return
+  for (const other of question.querySelectorAll('input')) {
+    if (!isReason(other)) continue
+    if (other.type === 'radio') other.checked = false
+    else other.value = ''
+  }
+}
+
+function emptyAnswer (form, name) {
+  const question = form.elements[name]?.[0]?.closest('[data-item]') || form.elements[name]?.closest?.('[data-item]')
+  if (!question || ![...question.querySelectorAll('input')].some(field => isReason(field) && field.checked)) return
+  for (const field of question.querySelectorAll('input:not([type="hidden"]), textarea, select')) {
+    if (isReason(field)) continue
+    if (field.type === 'radio' || field.type === 'checkbox') field.checked = false
+    else field.value = ''
+  }
+  showWhatIsAsked(form)
+}
+
+function isReason (field) {
+  return /\.(absent|why)$/.test(field.name)
+}
+
+function fieldHolds (field) {
+  return field.type === 'radio' || field.type === 'checkbox' ? field.checked : field.value.trim() !== ''
+}
+
+// showNotes shows what the answers don't bear out of a judgement, as the server sees it now.
+function showNotes (form, notes) {
+  for (const [name, texts] of Object.entries(notes || {})) {
+    const place = document.getElementById(`q-${name}`)?.querySelector('[data-notes]')
+    if (!place || [...place.querySelectorAll('p')].map(each => each.textContent).join('\n') === texts.join('\n')) continue
+    place.replaceChildren(...texts.map(noteOf))
+  }
+}
+
+function noteOf (text) {
+  const note = document.createElement('div')
+  note.className = 'nhsuk-inset-text app-note'
+  const said = document.createElement('span')
+  said.className = 'nhsuk-u-visually-hidden'
+  said.textContent = 'Information: '
+  const words = document.createElement('p')
+  words.textContent = text
+  note.append(said, words)
+  return note
 }
 
 // showWhatIsAsked goes on until nothing changes: a question that appears may be what another waits for.

@@ -146,11 +146,18 @@ func reply(f *web.Form, i *forms.Item, entry string) (out assessment.Reply, ok b
 	name := key.Field()
 	out = assessment.Reply{Item: i.LinkID, Entry: entry, Base: parseBase(f.Value(basePrefix + name)).marks}
 	out.Values, ok = values(f, i, name)
-	if len(out.Values) == 0 {
-		out.Absent = f.Value(name + ".absent")
-		if out.Absent != "" {
-			out.Why = f.Value(name + ".why")
-		}
+	absent, why := f.Value(name+".absent"), f.Value(name+".why")
+	before := parseBase(f.Value(basePrefix + name)).shown
+	switch {
+	case absent == "" && why != "":
+		f.Add(name, "Choose why “"+i.Short+"” can’t be answered.")
+		return out, false
+	case absent == "" || len(out.Values) > 0 && before == digest(nil, absent, why):
+		// no reason is given, or the one that the page came with, and now there is an answer in its place
+	case len(out.Values) > 0 && before == digest(out.Values, "", ""):
+		out.Values, out.Absent, out.Why = nil, absent, why // in place of the answer that the page came with
+	default:
+		out.Absent, out.Why = absent, why
 	}
 	return out, ok
 }
@@ -165,7 +172,8 @@ func values(f *web.Form, i *forms.Item, name string) (out []forms.Value, ok bool
 			out = []forms.Value{{Yes: r4.Ptr(v == "yes")}}
 		}
 	case "integer":
-		n, given := f.Int(name, "“"+i.Short+"”", -1_000_000, 1_000_000, "")
+		low, high := i.Whole()
+		n, given := f.Int(name, "“"+i.Short+"”", low, high, "")
 		if given {
 			out = []forms.Value{{Integer: &n}}
 		}

@@ -25,6 +25,7 @@ type question struct {
 	Differ             []standing
 	Both               string // the value of the button that keeps both; "" when only one can stand
 	Offers             []offer
+	Judged             bool // a judgement, which has notes where the answers don't bear it out
 	Notes              []string
 	Absent             template.HTML // "" where a question may simply be left
 }
@@ -49,10 +50,8 @@ func (p *printer) question(i *forms.Item, entry string) question {
 	}
 	q := question{Field: name, Item: i.LinkID, Entry: entry, Hidden: !p.a.Enabled(i, entry), When: when(i), Control: p.control(i, name),
 		BaseName: basePrefix + name, Base: baseOf(on, p.who).String()}
-	for _, n := range p.notes {
-		if n.Item == i.LinkID {
-			q.Notes = append(q.Notes, n.Text)
-		}
+	if q.Judged = assessment.Judgement(i); q.Judged {
+		q.Notes = notesOn(p.notes, i.LinkID)
 	}
 	if g := on.Latest(); g != nil && !on.Differ() {
 		q.By = said(*g)
@@ -77,7 +76,7 @@ func (p *printer) question(i *forms.Item, entry string) question {
 			q.Offers = append(q.Offers, offer{o.Text, from, "accept:" + name + "|" + o.Source})
 		}
 	}
-	if i.Required {
+	if i.Required && !q.Judged {
 		q.Absent = p.absent(i, name)
 	}
 	return q

@@ -21,6 +21,7 @@ type answerRow struct {
 	Question string
 	Answers  []answerSaid // several when they differ
 	Missing  string
+	Notes    []string // what the answers don't bear out of a judgement, for workers
 }
 
 type answerSaid struct {
@@ -31,13 +32,17 @@ type answerSaid struct {
 
 // rowsOf are a section's answers to read, in the order of the form. What nobody answered is left out, unless it has to
 // be answered. Who gave most of them, on which day, is said once; the others say who under each.
-func rowsOf(a *assessment.Assessment, s *assessment.Section, path string) (out []answerRow, mostly string) {
+func rowsOf(a *assessment.Assessment, s *assessment.Section, path string, staff bool) (out []answerRow, mostly string) {
+	var notes []assessment.Note
+	if staff && judges(s) {
+		notes = a.Notes()
+	}
 	most := mostOf(a, s)
 	heading := ""
 	a.Each(s, func(i *forms.Item, entry string) {
 		name := assessment.Key{Item: i.LinkID, Entry: entry}.Field()
 		on := a.Log.On(i.LinkID, entry)
-		row := answerRow{Question: i.Text}
+		row := answerRow{Question: i.Text, Notes: notesOn(notes, i.LinkID)}
 		if !on.Answered() && !on.Differ() {
 			if !i.Required {
 				return
@@ -66,7 +71,7 @@ func rowsOf(a *assessment.Assessment, s *assessment.Section, path string) (out [
 	if most != "" {
 		mostly = "The answers are by " + most + ", unless somebody else is named under one."
 		if by, at := s.CompletedBy(); by.String()+", "+clock.Day(at) == most {
-			mostly = "They gave the answers too, unless somebody else is named under one."
+			mostly = by.Name + " gave the answers too, unless somebody else is named under one."
 		}
 	}
 	return out, mostly
@@ -170,7 +175,7 @@ func readOf(r *web.Request, b about) readView {
 			continue
 		}
 		one := readSection{Title: s.Item.Text, ID: s.ID(), By: "Not finished. " + s.Holder().String() + " has it."}
-		one.Rows, one.Mostly = rowsOf(b.a, s, b.sectionPath(s.ID()))
+		one.Rows, one.Mostly = rowsOf(b.a, s, b.sectionPath(s.ID()), !v.Own)
 		if !at.IsZero() {
 			one.By = "Completed by " + by.String() + ", " + clock.Day(at) + "."
 		}

@@ -29,30 +29,52 @@ func saveSection(r *web.Request) error {
 	if r.IsScript() {
 		return answerScript(r, f, done)
 	}
-	if f.OK() && done.completing {
+	if done.completing {
+		return finish(r, f, done)
+	}
+	if !f.OK() {
+		return showSection(r, http.StatusUnprocessableEntity, f, done.refused)
+	}
+	if done.notice != "" {
+		if err := r.Flash(done.notice); err != nil {
+			return err
+		}
+	}
+	return r.Redirect(done.next)
+}
+
+// finish completes the section. What can't be read and what is missing are said together. Where the answers don't bear
+// out a judgement the worker is asked once more, and may complete it all the same.
+func finish(r *web.Request, f *web.Form, done saved) error {
+	for _, m := range done.missing {
+		if f.Err(m.Path) == "" {
+			f.Add(m.Path, m.Message)
+		}
+	}
+	if f.OK() && len(done.notes) > 0 && !done.anyway {
+		return confirm(r, done.notes)
+	}
+	if f.OK() {
 		if err := r.Update(func(tx *store.Tx) error {
 			return assessment.Complete(tx, r.Path("id"), r.Path("section"))
 		}); err != nil && !invalid(f, err) {
 			return err
 		}
-		if f.OK() {
-			done.next = "/assessments/" + r.Path("id")
-			if err := r.Flash("The section is completed."); err != nil {
-				return err
-			}
-		}
 	}
 	if !f.OK() {
 		return showSection(r, http.StatusUnprocessableEntity, f, done.refused)
 	}
-	return r.Redirect(done.next)
+	if err := r.Flash("The section is completed."); err != nil {
+		return err
+	}
+	return r.Redirect("/assessments/" + r.Path("id"))
 }
 
 func answerScript(r *web.Request, f *web.Form, done saved) error {
 	if !f.OK() {
 		return r.JSON(http.StatusUnprocessableEntity, map[string]string{"error": "invalid", "message": f.Errors()[0].Message})
 	}
-	return r.JSON(http.StatusOK, map[string]any{"saved": clock.Hour(r.Now()), "hidden": done.hidden})
+	return r.JSON(http.StatusOK, map[string]any{"saved": clock.Hour(r.Now()), "hidden": done.hidden, "notes": notesByField(done.judged, done.notes)})
 }
 
 // saved is what saving came to.
@@ -60,7 +82,12 @@ type saved struct {
 	hidden     map[string]string // the new bases, for our script
 	refused    map[string]bool   // fields whose words could not be recorded
 	next       string
+	notice     string
 	completing bool
+	anyway     bool                // though the answers don't bear out a judgement
+	missing    []fault.Issue       // with completing
+	judged     *assessment.Section // where a worker judges eligibility
+	notes      []assessment.Note
 }
 
 func (d *saved) save(r *web.Request, tx *store.Tx, f *web.Form) error {
@@ -82,7 +109,7 @@ func (d *saved) save(r *web.Request, tx *store.Tx, f *web.Form) error {
 		if ok && !changed(f, out, a.Log.On(i.LinkID, entry), r.Who.Actor) {
 			return
 		}
-		if wrong := s.Check(out); ok && len(wrong) > 0 {
+		if wrong := s.Check(out, tx.Now()); ok && len(wrong) > 0 {
 			f.Add(wrong[0].Path, wrong[0].Message)
 			ok = false
 		}
@@ -100,7 +127,32 @@ func (d *saved) save(r *web.Request, tx *store.Tx, f *web.Form) error {
 		name := basePrefix + assessment.Key{Item: g.Item, Entry: g.Entry}.Field()
 		d.hidden[name] = base{marks: replies[n].Base}.after(g).String()
 	}
-	return d.press(tx, a.ID, s.ID(), f.Value("do"))
+	if err := d.press(tx, a.ID, s.ID(), f.Value("do")); err != nil {
+		return err
+	}
+	if !d.completing && !judges(s) {
+		return nil
+	}
+	return d.look(tx.Reader, a.ID, s.ID())
+}
+
+// look reads what the section needs before it can be completed, and what the answers don't bear out, as they are now.
+func (d *saved) look(r *store.Reader, id, section string) error {
+	a, err := assessment.Open(r, id)
+	if err != nil {
+		return err
+	}
+	s, err := a.Section(section)
+	if err != nil {
+		return err
+	}
+	if d.completing {
+		d.missing = a.Missing(s)
+	}
+	if judges(s) && (assessment.Party{Ref: r.Access().Actor}).Worker() {
+		d.judged, d.notes = s, a.Notes()
+	}
+	return nil
 }
 
 // press does what a button of the page says.
@@ -110,9 +162,11 @@ func (d *saved) press(tx *store.Tx, id, section, button string) error {
 	key := assessment.ParseField(what)
 	switch verb {
 	case "complete":
-		d.completing = true
+		d.completing, d.anyway = true, rest == "anyway"
+	case "save":
+		d.notice = "Saved at " + clock.Hour(tx.Now()) + "."
 	case "later":
-		d.next = "/assessments/" + id
+		d.next, d.notice = "/assessments/"+id, "Saved at "+clock.Hour(tx.Now())+"."
 	case "add":
 		entry, err := assessment.AddEntry(tx, id, section, key.Item)
 		d.next += "#" + key.Item + "~" + entry

@@ -74,7 +74,7 @@ func viewOf(r *web.Request, reader *store.Reader, b about, s *assessment.Section
 		v.Asked, v.ToTake = asked.String(), asked.Ref == r.Who.Actor
 	}
 	if by, at := s.CompletedBy(); !at.IsZero() || !b.a.Open() {
-		rows, mostly := rowsOf(b.a, s, v.Action)
+		rows, mostly := rowsOf(b.a, s, v.Action, v.Staff)
 		for n := range rows {
 			rows[n].Top = true
 		}
@@ -95,16 +95,6 @@ func viewOf(r *web.Request, reader *store.Reader, b about, s *assessment.Section
 	v.Blocks = p.blocks(s.Item, "")
 	v.Others = othersOf(b.a, s, r.Who.Actor, reader.Now(), reader.Now(), v.Action)
 	return v, nil
-}
-
-// judges reports whether the section asks for the judgements of eligibility.
-func judges(s *assessment.Section) bool {
-	for i := range s.Item.Questions {
-		if i.Code(assessment.EligibilitySystem) != "" {
-			return true
-		}
-	}
-	return false
 }
 
 // block is some questions under a heading, or the entries of a repeating group.
