@@ -48,6 +48,9 @@ func (p *Plan) Ready(now time.Time) error {
 	if len(p.Contingencies) == 0 {
 		lack("contingencies", "Say what happens if something goes wrong, and who to call")
 	}
+	if slices.ContainsFunc(p.Contingencies, (*Contingency).unanswered) {
+		lack("contingencies", "Say who to call if something goes wrong, with a number: one has nobody yet")
+	}
 	if p.Review == nil {
 		lack("review", "Set the date when the plan is looked at again")
 	} else if p.Review.Past(now) {

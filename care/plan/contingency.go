@@ -1,6 +1,11 @@
 package plan
 
 import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"concordat/fault"
 	"concordat/record/r4"
 	"concordat/record/store"
 )
@@ -12,6 +17,8 @@ type Contingency struct {
 	If    string
 	Then  string
 	Calls []Call
+	// Nobody says that there is nobody to call, which somebody chose knowing it: what to do then is all there is.
+	Nobody bool
 }
 
 // Call is somebody to call.
@@ -23,6 +30,9 @@ func (c *Contingency) Fields() []Field {
 	fields := []Field{{"if", "If", c.If}, {"then", "What to do", c.Then}}
 	for _, call := range c.Calls {
 		fields = append(fields, Field{"call", "Who to call", join(call.Name, call.Phone)})
+	}
+	if c.Nobody && len(c.Calls) == 0 {
+		fields = append(fields, Field{"call", "Who to call", "Nobody: do what it says here"})
 	}
 	return said(fields...)
 }
@@ -37,10 +47,31 @@ func join(name, phone string) string {
 func (c *Contingency) Base() *Part { return &c.Part }
 
 func (c *Contingency) check() error {
-	if err := required("if", c.If, "Say what could go wrong"); err != nil {
-		return err
+	e := fault.New(fault.Invalid, "What happens if something goes wrong isn't complete.")
+	lack := func(path, value, message string) {
+		if strings.TrimSpace(value) == "" {
+			e.Issues = append(e.Issues, fault.Issue{Path: path, Code: "required", Message: message})
+		}
 	}
-	return required("then", c.Then, "Say what to do then")
+	lack("if", c.If, "Say what could go wrong")
+	lack("then", c.Then, "Say what to do then")
+	if len(c.Calls) == 0 && !c.Nobody {
+		lack("call-1", "", "Say who to call, or that there is nobody to call")
+	}
+	for i, call := range c.Calls {
+		n := strconv.Itoa(i + 1)
+		lack("call-"+n, call.Name, "Say whose number it is")
+		lack("phone-"+n, call.Phone, "Enter a phone number for "+call.Name)
+	}
+	if len(e.Issues) > 0 {
+		return e
+	}
+	return nil
+}
+
+// unanswered says that nobody can be called and nobody has said so.
+func (c *Contingency) unanswered() bool {
+	return !c.Nobody && !slices.ContainsFunc(c.Calls, func(call Call) bool { return call.Name != "" && call.Phone != "" })
 }
 
 func (c *Contingency) write(k *keeping) error {
@@ -60,6 +91,11 @@ func (c *Contingency) write(k *keeping) error {
 		if p.Created == "" {
 			p.Created = stamp(c.Written.At)
 		}
+		p.Extension = without(p.Extension, nobodyURL)
+		if c.Nobody && len(c.Calls) == 0 {
+			yes := true
+			p.Extension = append(p.Extension, r4.Extension{URL: nobodyURL, ValueBoolean: &yes})
+		}
 		p.Activity = nil
 		for _, call := range c.Calls {
 			p.Activity = append(p.Activity, r4.CarePlanActivity{Detail: &r4.CarePlanActivityDetail{
@@ -72,6 +108,9 @@ func readContingency(f store.Found[r4.CarePlan]) *Contingency {
 	p := f.Value
 	c := &Contingency{Part: Part{Ref: "CarePlan/" + f.ID, Version: f.Version, Line: lineOf(p.Identifier), Status: p.Status, Written: written(p.Extension)},
 		If: p.Title, Then: p.Description}
+	for _, x := range p.Extension {
+		c.Nobody = c.Nobody || x.URL == nobodyURL && x.ValueBoolean != nil && *x.ValueBoolean
+	}
 	for _, a := range p.Activity {
 		if a.Detail == nil {
 			continue

@@ -101,6 +101,9 @@ func showContingency(f *web.Form, e plan.Entry) {
 	c := e.(*plan.Contingency)
 	f.Set("if", c.If)
 	f.Set("then", c.Then)
+	if c.Nobody {
+		f.Set("nobody", "yes")
+	}
 	for i, call := range c.Calls {
 		f.Set("call-"+strconv.Itoa(i+1), call.Name)
 		f.Set("phone-"+strconv.Itoa(i+1), call.Phone)
@@ -118,9 +121,15 @@ func readContingency(f *web.Form, e editing) plan.Entry {
 		if call.Phone != "" && call.Name == "" {
 			f.Add("call-"+n, "Say whose number it is")
 		}
+		if call.Name != "" && call.Phone == "" {
+			f.Add("phone-"+n, "Enter a phone number for "+call.Name)
+		}
 		if call.Name != "" {
 			c.Calls = append(c.Calls, call)
 		}
+	}
+	if c.Nobody = f.Bool("nobody"); c.Nobody && len(c.Calls) > 0 {
+		f.Add("nobody", "Say who to call, or that there is nobody to call, not both")
 	}
 	if was, ok := e.entry.(*plan.Contingency); ok && len(was.Calls) > mostCalls {
 		c.Calls = append(c.Calls, was.Calls[mostCalls:]...)
@@ -142,7 +151,8 @@ func contingencyFields(f *web.Form, e editing) []template.HTML {
 			nhsuk.Input{Name: "phone-" + n, Type: "tel", Value: f.Value("phone-" + n), Label: nhsuk.Label{Text: "Phone"}, ErrorMessage: wrong(f, "phone-"+n), Width: "20"}.HTML(),
 			`</fieldset>`)
 	}
-	return fields
+	return append(fields, nhsuk.Checkboxes{Name: "nobody", Values: f.Values("nobody"), Small: true, ErrorMessage: wrong(f, "nobody"),
+		Items: []nhsuk.Choice{{Value: "yes", Text: "There is nobody to call for this. What to do is all written above."}}}.HTML())
 }
 
 func showRefusal(f *web.Form, e plan.Entry) {

@@ -21,11 +21,11 @@ var (
 type ownData struct {
 	reading
 	None     bool
-	Writing  bool // a plan is being written and not offered yet
-	Offered  bool // she is asked to agree to this
-	MayAgree bool // by her own hand
-	MayAsk   bool // for a change of the plan in force
-	Asked    *request // what she asked to change, and what became of it
+	Writing  bool            // a plan is being written and not offered yet
+	Offered  bool            // she is asked to agree to this
+	MayAgree bool            // by her own hand
+	MayAsk   bool            // for a change of the plan in force
+	Asked    *request        // what she asked to change, and what became of it
 	Fields   []template.HTML // of saying what should change
 	Words    template.HTML   // what she says as she agrees
 	Editions []plan.Edition

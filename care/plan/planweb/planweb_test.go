@@ -272,3 +272,21 @@ func TestWhatSheAskedToChangeStaysBeforeHer(t *testing.T) {
 	}
 	s.Expect(s.Get(s.her, "/my/plan/read/nothing"), http.StatusNotFound)
 }
+
+func TestSomebodyToCallIsNamedWithANumberOrKnowinglyNobody(t *testing.T) {
+	s := begin(t)
+	s.write()
+	path := s.path + "/write/contingency/new"
+	for want, call := range map[string][]string{
+		"Say who to call, or that there is nobody to call":           {},
+		"Enter a phone number for Wendy":                             {"call-1", "Wendy"},
+		"Say who to call, or that there is nobody to call, not both": {"call-1", "Joan Ellis", "nobody", "yes"},
+		"Say whose number it is":                                     {"phone-1", "01632 960119"},
+	} {
+		s.Expect(s.Post(caretest.Amina, path, append(call, "version", "0", "if", "The lift stops", "then", "Wait")...), http.StatusUnprocessableEntity, want, "The lift stops")
+	}
+	s.add(caretest.Amina, "contingency", "if", "The lift stops", "then", "Wait in the hall", "nobody", "yes")
+	s.Expect(s.Get(caretest.Amina, s.path), http.StatusOK, "There is nobody to call for this")
+	link := find(t, regexp.MustCompile(`href="([^"]+/write/contingency/[^"]+)"[^>]*>Change<span class="nhsuk-u-visually-hidden"> The lift`), s.Get(caretest.Amina, s.path+"/write").Body)
+	s.Expect(s.Get(caretest.Amina, link), http.StatusOK, `value="yes" checked`)
+}
