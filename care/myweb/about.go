@@ -137,7 +137,7 @@ func openAbout(r *web.Request, id string) error {
 	if err != nil {
 		return err
 	}
-	f := web.NewForm("supported-by", a.SupportedBy)
+	f := web.NewForm() // who helped is asked anew each time: it says who helped with these words
 	for _, h := range aboutme.Headings {
 		f.Set(h.Code, a.Says[h.Code])
 	}

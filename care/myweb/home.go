@@ -1,7 +1,6 @@
 package myweb
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 
@@ -9,8 +8,6 @@ import (
 	"concordat/care/own"
 	"concordat/care/person"
 	"concordat/care/plan"
-	"concordat/care/referral"
-	"concordat/care/timeline"
 	"concordat/record/store"
 	"concordat/web"
 )
@@ -27,7 +24,7 @@ type homeData struct {
 	Steps   []step
 	More    bool // there is more to come than is shown
 	Plan    plan.Summary
-	Helper  referral.Accountable
+	Helper  helper
 	Calls   []ifWrong
 	Nothing bool
 }
@@ -38,6 +35,7 @@ type link struct{ Href, Text, Hint string }
 // ifWrong is what to do if something goes wrong.
 type ifWrong struct {
 	If    string
+	Then  string
 	Calls []plan.Call
 }
 
@@ -63,7 +61,7 @@ func home(r *web.Request) error {
 		if d.Plan, err = plan.Summarise(v, id); err != nil {
 			return err
 		}
-		if d.Helper, err = referral.AccountableFor(v, id); err != nil {
+		if d.Helper, err = helperFor(v, id); err != nil {
 			return err
 		}
 		waiting, err := assessment.WaitingFor(v, r.Who.Actor)
@@ -73,7 +71,7 @@ func home(r *web.Request) error {
 		for _, w := range waiting {
 			d.Asked = append(d.Asked, link{"/assessments/" + w.Assessment + "/sections/" + w.Section, "Answer the questions: " + w.Title, askedBy(w.AskedBy.Name)})
 		}
-		d.Steps, err = stepsFor(v, id, d.Mine)
+		d.Steps, err = stepsFor(v, id, plans, d.Mine)
 		return err
 	})
 	if err != nil {
@@ -102,7 +100,7 @@ func (d *homeData) ofPlan(plans plan.Plans) {
 			}
 		}
 		for _, c := range p.Contingencies {
-			d.Calls = append(d.Calls, ifWrong{c.If, c.Calls})
+			d.Calls = append(d.Calls, ifWrong{c.If, c.Then, c.Calls})
 		}
 	}
 }
@@ -114,54 +112,6 @@ func askedBy(name string) string {
 	return "Asked by " + name
 }
 
-// step is something to come, in plain words.
-type step struct {
-	When, What, Who string
-	Late            bool
-}
-
-// plainSteps are what Concordat's own tasks are called when speaking to the person, and when speaking about her.
-var plainSteps = map[string][2]string{
-	"referral":         {"Somebody looks at your request for help", "Somebody looks at the request for help"},
-	"joint-assessment": {"We finish finding out what you need", "The assessment is finished"},
-	"plan":             {"We make a plan with you", "The plan is made"},
-	"review":           {"We look at your plan together again", "The plan is looked at again"},
-}
-
-// stepsFor lists what is to come for a person, soonest first.
-func stepsFor(v *store.Reader, id string, mine bool) ([]step, error) {
-	ahead, err := timeline.Ahead(v, id)
-	if err != nil {
-		return nil, err
-	}
-	var out []step
-	for _, a := range ahead {
-		if a.Code == "action" && a.When.IsZero() {
-			continue // what is done again and again stands in the plan
-		}
-		s := step{What: a.What, Who: a.Who, Late: a.Late}
-		if words, ok := plainSteps[a.Code]; ok {
-			s.What = words[1]
-			if mine {
-				s.What = words[0]
-			}
-		}
-		switch {
-		case a.When.IsZero():
-			s.When = "No date yet"
-		case a.By:
-			s.When = "By " + a.When.String()
-		default:
-			s.When = a.When.String()
-		}
-		if a.Of > 0 {
-			s.What += fmt.Sprintf(" (%d of %d parts done)", a.Done, a.Of)
-		}
-		out = append(out, s)
-	}
-	return out, nil
-}
-
 var nextTemplate = web.MustParse(files, "next.html", "steps.html")
 
 // nextData is what next.html prints.
@@ -169,7 +119,7 @@ type nextData struct {
 	Person person.Person
 	Mine   bool
 	Steps  []step
-	Helper referral.Accountable
+	Helper helper
 }
 
 // next is everything that is to come.
@@ -180,10 +130,14 @@ func next(r *web.Request) error {
 		if d.Person, err = own.Person(v, id); err != nil {
 			return err
 		}
-		if d.Helper, err = referral.AccountableFor(v, id); err != nil {
+		if d.Helper, err = helperFor(v, id); err != nil {
 			return err
 		}
-		d.Steps, err = stepsFor(v, id, d.Mine)
+		plans, err := plan.ForPerson(v, id)
+		if err != nil {
+			return err
+		}
+		d.Steps, err = stepsFor(v, id, plans, d.Mine)
 		return err
 	})
 	if err != nil {

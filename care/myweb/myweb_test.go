@@ -91,7 +91,7 @@ func TestHerHomeSaysWhatSheIsAskedToDoAndWhatComes(t *testing.T) {
 	s := begin(t)
 	s.Expect(s.Get(s.her, "/my"), http.StatusOK, "Hello Margaret", "Nothing is waiting for you", "You don’t have a plan yet")
 	s.planned()
-	s.Expect(s.Get(s.her, "/my"), http.StatusOK, "What you are asked to do", "Read your plan and say if you agree", "Asked by Amina Yusuf", "We make a plan with you")
+	s.Expect(s.Get(s.her, "/my"), http.StatusOK, "What you are asked to do", "Read your plan and say if you agree", "Asked by Amina Yusuf", "You read your plan and say if you agree")
 	s.agreedAndSigned()
 	s.Expect(s.Get(s.her, "/my"), http.StatusOK, "You have a plan.", "Sleep in my own bed", "Do my exercises, once a day", "If Joan can't come:", "01632 960119", "We look at it together again on 20 April 2026")
 	s.Expect(s.Get(s.her, "/my/next"), http.StatusOK, "By 20 April 2026", "We look at your plan together again", "Amina Yusuf")
@@ -129,6 +129,9 @@ func TestSheWritesAboutMeAndNothingIsLost(t *testing.T) {
 	s.Expect(s.Post(caretest.Amina, "/people/"+s.id+"/about-me/edit", "version", "1", "most-important", "My own house, and the cat", "supported-by", "Joan"), http.StatusSeeOther)
 	s.Expect(s.Get(s.her, "/my/about-me"), http.StatusOK, "My own house, and the cat", "Written by Amina Yusuf, Westmere Council, with help from Joan", "What it said before")
 	s.Expect(s.Get(s.her, "/my/about-me?version=1"), http.StatusOK, "As it was on 2 March 2026", "My own house")
+	if edit := s.Get(s.her, "/my/about-me/edit"); strings.Contains(edit.Body, `value="Joan"`) {
+		t.Error("whoever helped before is put down as having helped again")
+	}
 	a = s.Post(s.her, "/my/about-me/edit", "version", "2", "wellness", strings.Repeat("long ", 900))
 	s.Expect(a, http.StatusUnprocessableEntity, "My wellness must be 4,000 characters or fewer", "long long")
 }
