@@ -125,7 +125,8 @@ func Versions(r *store.Reader, person string, count int) ([]*AboutMe, error) {
 }
 
 // Save keeps what a person says about herself as a new version. Version is the one that was read: fault.Conflict when
-// somebody has saved another since. Saving what is there already makes no version.
+// somebody has saved another since. Saving what is there already makes no version, and without a helper leaves the helper
+// that it has: nothing was written, so nobody helped.
 func Save(tx *store.Tx, a AboutMe) (*AboutMe, error) {
 	if err := a.check(); err != nil {
 		return nil, err
@@ -139,7 +140,7 @@ func Save(tx *store.Tx, a AboutMe) (*AboutMe, error) {
 	now := 0
 	if found != nil {
 		q, now = found.Value, found.Version
-		if was := read(*found); now == a.Version && len(was.Changed(&a)) == 0 && was.SupportedBy == a.SupportedBy {
+		if was := read(*found); now == a.Version && len(was.Changed(&a)) == 0 && (a.SupportedBy == "" || was.SupportedBy == a.SupportedBy) {
 			return was, nil
 		}
 	}
