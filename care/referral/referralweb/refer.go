@@ -19,6 +19,7 @@ var referTemplate = web.MustParse(files, "refer.html")
 // referPage is what refer.html prints.
 type referPage struct {
 	Action    string
+	Stays     string // who is accountable until the other side accepts
 	Questions []template.HTML
 }
 
@@ -36,7 +37,10 @@ func refer(r *web.Request) error {
 	if day, ok := f.Date("needed-by", "The day", ""); ok {
 		ask.NeededBy = day.Format(time.DateOnly)
 	}
-	var id string
+	var (
+		id  string
+		now referral.Accountable
+	)
 	if f.OK() {
 		err := r.Update(func(tx *store.Tx) error {
 			p, err := person.Load(tx.Reader, ask.Person)
@@ -44,7 +48,10 @@ func refer(r *web.Request) error {
 				return err
 			}
 			ask.Name = p.Name
-			id, err = referral.Refer(tx, ask)
+			if id, err = referral.Refer(tx, ask); err != nil {
+				return err
+			}
+			now, err = referral.AccountableFor(tx.Reader, ask.Person)
 			return err
 		})
 		if err != nil && !f.Take(err) {
@@ -54,7 +61,7 @@ func refer(r *web.Request) error {
 	if !f.OK() {
 		return renderRefer(r, http.StatusUnprocessableEntity, f)
 	}
-	if err := r.Flash("The referral was sent. You stay accountable until they accept it."); err != nil {
+	if err := r.Flash("The referral was sent. " + stays(now, r.Who.Actor)); err != nil {
 		return err
 	}
 	return r.Redirect("/referrals/" + id)
@@ -66,19 +73,40 @@ func renderRefer(r *web.Request, status int, f *web.Form) error {
 		b  *web.PersonBanner
 		p  person.Person
 		to []worker.Organisation
+
+		now referral.Accountable
 	)
 	err := r.View(func(reader *store.Reader) (err error) {
 		if b, p, err = banner.For(reader, id); err != nil {
 			return err
 		}
-		to, err = worker.Organisations(reader)
+		if to, err = worker.Organisations(reader); err != nil {
+			return err
+		}
+		now, err = referral.AccountableFor(reader, id)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	page := referPage{"/people/" + id + "/refer", referQuestions(f, p.Called(), to, r.Who.Organisation)}
+	page := referPage{"/people/" + id + "/refer", stays(now, r.Who.Actor), referQuestions(f, p.Called(), to, r.Who.Organisation)}
 	return r.Render(status, referTemplate, web.Chrome{Title: "Refer " + b.Name, Person: b, Errors: f.Errors(), Back: &web.Link{Href: "/people/" + id, Text: b.Name}}, page)
+}
+
+// stays says who is accountable for a person's care while a referral of them waits. Somebody who has been given their
+// care keeps it until somebody else is.
+func stays(now referral.Accountable, me string) string {
+	until := " until they accept."
+	if afterWorker(now) {
+		until = " until they accept and give the work to somebody."
+	}
+	switch now.Ref {
+	case "":
+		return "Nobody is accountable now. Once you have sent this, you are, until they accept."
+	case me:
+		return "You stay accountable" + until
+	}
+	return now.Name + " is accountable now, not you, and stays so" + until
 }
 
 func referQuestions(f *web.Form, name string, to []worker.Organisation, own string) []template.HTML {

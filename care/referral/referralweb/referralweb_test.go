@@ -7,6 +7,7 @@ import (
 
 	"concordat/care/caretest"
 	"concordat/care/person"
+	"concordat/care/referral"
 	"concordat/care/referral/referralweb"
 	"concordat/record/store"
 )
@@ -44,7 +45,7 @@ func TestAReferralThatLacksSomethingKeepsTheRest(t *testing.T) {
 func TestFromReferralToWorkerThroughThePages(t *testing.T) {
 	s, ann := begin(t)
 	path := send(s, ann)
-	s.Expect(s.Get(caretest.Priya, path), http.StatusOK, "The referral was sent. You stay accountable until they accept it.", "Not looked at", "To stay in my own house", "Take the referral back")
+	s.Expect(s.Get(caretest.Priya, path), http.StatusOK, "The referral was sent. You stay accountable until they accept.", "Not looked at", "To stay in my own house", "Take the referral back")
 	s.Expect(s.Get(caretest.Ben, path), http.StatusOK, "Not looked at")
 	s.Expect(s.Get(caretest.Amina, path), http.StatusOK, "Seen, not decided", "If you accept, Westmere Council is accountable", "Answer needed by")
 	s.Expect(s.Get(caretest.Amina, "/referrals"), http.StatusOK, "Ann Lee: Help at home", "Asked by Dr Priya Nair, Lakeside Surgery on 2 March 2026")
@@ -53,10 +54,43 @@ func TestFromReferralToWorkerThroughThePages(t *testing.T) {
 	s.Expect(s.Post(caretest.Dan, path+"/accept", "version", "2"), http.StatusConflict, "Somebody else changed this")
 	s.Expect(s.Post(caretest.Dan, path+"/allocate", "version", "3"), http.StatusUnprocessableEntity, "Choose who will do this", "Amina Yusuf, Social worker")
 	s.Expect(s.Post(caretest.Dan, path+"/allocate", "version", "3", "worker", "PractitionerRole/amina"), http.StatusSeeOther)
-	s.Expect(s.Get(caretest.Amina, path), http.StatusOK, "With a worker", "Given to Amina Yusuf", "Give it to somebody else")
+	s.Expect(s.Get(caretest.Dan, path), http.StatusOK, "Amina Yusuf, Westmere Council is accountable now for Ann’s care.", "Assessments of Ann")
+	a := s.Get(caretest.Amina, path)
+	s.Expect(a, http.StatusOK, "With a worker", "Given to Amina Yusuf", "Start the joint assessment", "/people/"+ann+"/assessments/start", "Give it to somebody else")
+	if strings.Contains(a.Body, "Assessments of Ann") || strings.Contains(a.Body, "do this myself") {
+		t.Error("who has it is offered the wrong steps")
+	}
 	s.Expect(s.Post(caretest.Amina, path+"/finish", "version", "4"), http.StatusSeeOther)
 	s.Expect(s.Get(caretest.Amina, path), http.StatusOK, "The referral is done.", "Done")
 	s.Expect(s.Get(caretest.Amina, "/people/"+ann+"/referrals"), http.StatusOK, "Ann Lee: Help at home")
+}
+
+func TestOnePressTakesAReferralOn(t *testing.T) {
+	s, ann := begin(t)
+	path := send(s, ann)
+	s.Get(caretest.Amina, path)
+	s.Expect(s.Post(caretest.Amina, path+"/accept", "version", "2"), http.StatusSeeOther)
+	a := s.Get(caretest.Amina, path)
+	s.Expect(a, http.StatusOK, "Accepted. Westmere Council is accountable for Ann’s care now.", "I’ll do this myself", `name="worker" value="PractitionerRole/amina"`, "Who else will do this?")
+	s.Expect(s.Post(caretest.Amina, path+"/allocate", "version", "3", "worker", "PractitionerRole/amina"), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Amina, path), http.StatusOK, "You are accountable now for Ann’s care.", "What you do next")
+}
+
+func TestReferringSaysWhoIsAccountableMeanwhile(t *testing.T) {
+	s, ann := begin(t)
+	page := "/people/" + ann + "/refer"
+	s.Expect(s.Get(caretest.Ben, page), http.StatusOK, "Nobody is accountable now. Once you have sent this, you are, until they accept.")
+	path := send(s, ann)
+	s.Expect(s.Get(caretest.Priya, page), http.StatusOK, "You stay accountable until they accept.")
+	s.Expect(s.Get(caretest.Ben, page), http.StatusOK, "Dr Priya Nair, Lakeside Surgery is accountable now, not you, and stays so until they accept.")
+	s.Get(caretest.Amina, path)
+	s.Post(caretest.Amina, path+"/accept", "version", "2")
+	s.Post(caretest.Amina, path+"/allocate", "version", "3", "worker", "PractitionerRole/amina")
+	a := s.Post(caretest.Priya, page, "to", "Organization/trust", "for", "Bandages", "wants", "Soon", "why", "A wound", "urgency", "routine")
+	s.Expect(a, http.StatusSeeOther)
+	const meanwhile = "Amina Yusuf, Westmere Council is accountable now, not you, and stays so until they accept and give the work to somebody."
+	s.Expect(s.Get(caretest.Priya, a.Location), http.StatusOK, "The referral was sent. "+meanwhile)
+	s.Expect(s.Get(caretest.Ben, a.Location), http.StatusOK, "is accountable for what is asked here, and for Ann’s care once you have given it to somebody. Until then Amina Yusuf, Westmere Council is.")
 }
 
 func TestDecliningNeedsAReasonAndLeavesWhoAskedAccountable(t *testing.T) {
