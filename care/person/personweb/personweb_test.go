@@ -13,6 +13,7 @@ import (
 	"concordat/care/person"
 	"concordat/care/person/personweb"
 	"concordat/care/referral"
+	"concordat/record/r4"
 	"concordat/record/store"
 )
 
@@ -204,4 +205,30 @@ func TestSomebodyInTheCircleIsChangedAndTakenOff(t *testing.T) {
 	s.Expect(s.Post(caretest.Ben, path+"/remove", "version", "1"), http.StatusConflict)
 	s.Expect(s.Post(caretest.Ben, path+"/remove", "version", "2"), http.StatusSeeOther)
 	s.Expect(s.Get(caretest.Ben, "/people/"+ann+"/circle"), http.StatusOK, "No family, friends or neighbours are recorded yet")
+}
+
+func TestWhatHappensNextSaysHowOftenAndHidesNothing(t *testing.T) {
+	s, ann := begin(t)
+	s.As(caretest.Priya, func(tx *store.Tx) error {
+		for n := range 12 {
+			_, err := tx.Create(r4.Task{Status: "requested", Intent: "plan", Description: fmt.Sprintf("Step %d", n), For: r4.Ref("Patient/" + ann), Code: r4.Coded("urn:concordat:plan:part", "action", "Action"),
+				Input: []r4.TaskInput{{Type: r4.Text("How often"), ValueTiming: &r4.Timing{Code: r4.Text("every morning"), Repeat: &r4.TimingRepeat{Frequency: r4.Ptr(2), Period: "1", PeriodUnit: "wk"}}}}})
+			if err != nil {
+				return err
+			}
+		}
+		_, err := tx.Create(r4.Task{Status: "requested", Intent: "plan", Description: "Goes swimming", For: r4.Ref("Patient/" + ann), Restriction: &r4.TaskRestriction{Period: &r4.Period{End: "2026-06-30"}},
+			Input: []r4.TaskInput{{Type: r4.Text("How often"), ValueTiming: &r4.Timing{Code: r4.Text("on Tuesdays")}}}})
+		return err
+	})
+	a := s.Get(caretest.Amina, "/people/"+ann)
+	s.Expect(a, http.StatusOK, "twice a week, every morning", "on Tuesdays, until 30 June 2026", "and 3 more")
+	for n := range 12 {
+		if step := fmt.Sprintf("Step %d<", n); !strings.Contains(a.Body, step) {
+			t.Errorf("%s is nowhere", step)
+		}
+	}
+	if strings.Contains(a.Body, "no date") {
+		t.Error("what is done again and again is said to have no date")
+	}
 }

@@ -31,7 +31,7 @@ type personPage struct {
 	Person                  person.Person
 	About                   aboutMe
 	Accountable             referral.Accountable
-	Next                    []next
+	Next, Later             []next // the first steps, and the others
 	Stuck                   []trouble
 	Plan                    planCard
 	Assessments             []assessmentLine
@@ -56,6 +56,9 @@ type aboutMe struct {
 }
 
 type said struct{ Heading, Words string }
+
+// nextShown is how many steps are seen at first; the others open below them.
+const nextShown = 10
 
 type next struct {
 	What, Who, When, Href string
@@ -124,8 +127,13 @@ func (p *personPage) read(r *store.Reader, id string) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range steps {
-		p.Next = append(p.Next, nextOf(s, id))
+	p.Next, p.Later = nil, nil
+	for i, s := range steps {
+		if n := nextOf(s, id); i < nextShown {
+			p.Next = append(p.Next, n)
+		} else {
+			p.Later = append(p.Later, n)
+		}
 	}
 	for _, t := range timeline.Stuck(steps, referrals) {
 		p.Stuck = append(p.Stuck, trouble{t.Text, stepHref(t.Code, t.ID, id)})
