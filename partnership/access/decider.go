@@ -15,7 +15,8 @@ import (
 // id that goes into the log:
 //
 //	rule:nobodys/1       organisations, staff and forms, which belong to no person: everybody may read them
-//	rule:direct-care/1   every practitioner of the partnership may see and write every person's record, for direct care
+//	rule:direct-care/1   every practitioner of the partnership may see every person's record, for direct care, and write
+//	                     it in their own name: not what others said, consented to or signed, nor what was agreed
 //	rule:own-record/1    a person sees her own record, but for what others said in confidence, and writes her own words
 //	rule:carer-consent/1 a carer sees what an active Consent of the person names, and writes their own words
 //	rule:log/1           the information-governance lead sees who looked, and at whom

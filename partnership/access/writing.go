@@ -49,7 +49,6 @@ type authored struct {
 	Author    json.RawMessage   `json:"author"` // a Reference, or an array of them
 	Source    *r4.Reference     `json:"source"`
 	Sender    *r4.Reference     `json:"sender"`
-	Owner     *r4.Reference     `json:"owner"`
 	Patient   *r4.Reference     `json:"patient"`
 	Performer json.RawMessage   `json:"performer"`
 	Agent     []provenanceAgent `json:"agent"`
@@ -118,6 +117,9 @@ func (r *reach) ownWords(facts record.Facts, do record.Action, s record.Subject,
 	case "Task":
 		if do != record.Update {
 			return false, nil
+		}
+		if why, err := changesAgreed(facts, s); err != nil || why != "" {
+			return false, err
 		}
 		return r.ownTask(facts, s)
 	case "Provenance":
