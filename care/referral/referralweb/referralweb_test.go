@@ -7,7 +7,6 @@ import (
 
 	"concordat/care/caretest"
 	"concordat/care/person"
-	"concordat/care/referral"
 	"concordat/care/referral/referralweb"
 	"concordat/record/store"
 )
