@@ -40,7 +40,7 @@ func (c cast) refer() {
 	v.t.Helper()
 	v.open("/people")
 	v.looksRight("find")
-	v.fill("Name", "Margret Elis") // as it sounds
+	v.fill("Name, date of birth", "Margret Elis") // as it sounds
 	v.follow("Find")
 	v.reads("Margaret Ellis")
 	v.looksRight("found")

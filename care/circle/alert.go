@@ -13,7 +13,8 @@ import (
 
 const alertSystem = "urn:concordat:alert"
 
-// endedURL is the extension that says who ended an alert, when and why.
+// endedURL is the extension that says who ended an alert, when and why: an Annotation, whose author is a name, because
+// FHIR has it refer to no PractitionerRole.
 const endedURL = "urn:concordat:alert:ended"
 
 // AlertKind is what an alert is about.
@@ -82,7 +83,7 @@ func Withdraw(tx *store.Tx, person, id string, base int, why string) error {
 	}
 	flag.Period.End = r4.Instant(tx.Now())
 	flag.Extension = append(flag.Extension, r4.Extension{URL: endedURL, ValueAnnotation: &r4.Annotation{
-		AuthorReference: worker.Asking(tx.Access()).Reference(), Time: flag.Period.End, Text: why}})
+		AuthorString: worker.Asking(tx.Access()).String(), Time: flag.Period.End, Text: why}})
 	_, err = tx.Update(flag, base)
 	return err
 }
@@ -158,10 +159,7 @@ func ofFlag(f store.Found[r4.Flag]) Alert {
 	}
 	for _, x := range f.Value.Extension {
 		if said := x.ValueAnnotation; x.URL == endedURL && said != nil {
-			a.EndedWhy = said.Text
-			if said.AuthorReference != nil {
-				a.EndedBy = said.AuthorReference.Display
-			}
+			a.EndedWhy, a.EndedBy = said.Text, said.AuthorString
 		}
 	}
 	return a

@@ -17,7 +17,7 @@ const Screen = 20
 type Wanted struct {
 	Name      string // any parts of the name, in any order
 	NHSNumber NHSNumber
-	Born      string // FHIR date
+	Born      string // FHIR date, which may be a year alone
 }
 
 // Result is somebody who may be the one looked for, and what fits.
@@ -35,18 +35,16 @@ type Results struct {
 var (
 	tenDigits = regexp.MustCompile(`\d[\d \-]{6,}\d`)
 	dayFirst  = regexp.MustCompile(`\b(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})\b`)
+	yearFirst = regexp.MustCompile(`\b(\d{4})-(\d{1,2})-(\d{1,2})\b`)
+	written   = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?(?: of)? +(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?),? +(\d{4})\b`)
+	yearAlone = regexp.MustCompile(`(?:^| )((?:18|19|20)\d\d)(?: |$)`)
 )
 
-// Want reads one search box: an NHS number, a date of birth (14/3/1942) and the parts of a name, in any order. A
-// wrong NHS number is fault.Invalid and says what is wrong with it.
+// Want reads one search box: an NHS number, a date of birth (14/3/1942, 1942-03-14, 14 March 1942 or 1942)
+// and the parts of a name, in any order: June is a name unless a day stands before it. A wrong NHS number is fault.Invalid and says what is wrong with it.
 func Want(box string) (Wanted, error) {
 	var w Wanted
-	if m := dayFirst.FindString(box); m != "" {
-		if t, err := time.Parse("2 1 2006", strings.Join(strings.FieldsFunc(m, func(r rune) bool { return r < '0' || r > '9' }), " ")); err == nil {
-			w.Born = t.Format(time.DateOnly)
-			box = strings.Replace(box, m, " ", 1)
-		}
-	}
+	w.Born, box = bornIn(box)
 	if m := tenDigits.FindString(box); m != "" {
 		n, err := ParseNHSNumber(m)
 		if err != nil {
@@ -55,8 +53,31 @@ func Want(box string) (Wanted, error) {
 		w.NHSNumber = n
 		box = strings.Replace(box, m, " ", 1)
 	}
+	if m := yearAlone.FindStringSubmatch(box); m != nil && w.Born == "" {
+		w.Born, box = m[1], strings.Replace(box, m[1], " ", 1)
+	}
 	w.Name = strings.Join(strings.Fields(box), " ")
 	return w, nil
+}
+
+// bornIn takes a date out of a search box: as a FHIR date, "" when there is no real one, and the rest of the box.
+func bornIn(box string) (born, rest string) {
+	for _, shape := range []struct {
+		*regexp.Regexp
+		layout string
+	}{{dayFirst, "2 1 2006"}, {yearFirst, "2006 1 2"}, {written, "2 Jan 2006"}} {
+		m := shape.FindStringSubmatch(box)
+		if m == nil {
+			continue
+		}
+		if shape.Regexp == written {
+			m[2] = m[2][:len("Jan")]
+		}
+		if t, err := time.Parse(shape.layout, strings.Join(m[1:], " ")); err == nil {
+			return t.Format(time.DateOnly), strings.Replace(box, m[0], " ", 1)
+		}
+	}
+	return "", box
 }
 
 // Search finds people. With an NHS number only that one person can fit; otherwise every word of the name must begin a
@@ -84,16 +105,19 @@ func Search(r *store.Reader, w Wanted) (Results, error) {
 		}
 		return err
 	}
-	born, args, suffix := "", []any{}, ""
-	if w.Born != "" {
+	born, args, suffix, alone := "", []any{}, "", "Date of birth"
+	switch {
+	case len(w.Born) == len(time.DateOnly):
 		born, args, suffix = "&birthdate=?", []any{w.Born}, " and date of birth"
+	case w.Born != "":
+		born, args, suffix, alone = "&birthdate=?", []any{w.Born}, " and year of birth", "Year of birth"
 	}
 	parts := strings.Fields(fhir.Fold(w.Name))
 	switch {
 	case len(parts) == 0 && w.Born == "":
 		return out, nil
 	case len(parts) == 0:
-		if err := add("birthdate=?", args, "Date of birth"); err != nil {
+		if err := add("birthdate=?", args, alone); err != nil {
 			return out, err
 		}
 	default:

@@ -253,15 +253,25 @@ func TestOneBoxFindsByAnyOfThree(t *testing.T) {
 	register(t, r, kathryn)
 	register(t, r, person.Details{Given: "Steven", Family: "Marsh", Born: "1950-01-02"})
 	for box, want := range map[string]string{
-		"oneil":              "Kathryn Rose O'Neil: Name",
-		"kath o'n":           "Kathryn Rose O'Neil: Name",
-		"Catherine O'Neill":  "Kathryn Rose O'Neil: Name that sounds the same",
-		"9990000018":         "Kathryn Rose O'Neil: NHS number",
-		"14/3/1942":          "Kathryn Rose O'Neil: Date of birth",
-		"kathryn 14 03 1942": "Kathryn Rose O'Neil: Name and date of birth",
-		"Stephen":            "Steven Marsh: Name that sounds the same",
-		"kathryn 2/1/1950":   "",
-		"Zebedee":            "",
+		"oneil":                 "Kathryn Rose O'Neil: Name",
+		"kath o'n":              "Kathryn Rose O'Neil: Name",
+		"Catherine O'Neill":     "Kathryn Rose O'Neil: Name that sounds the same",
+		"9990000018":            "Kathryn Rose O'Neil: NHS number",
+		"14/3/1942":             "Kathryn Rose O'Neil: Date of birth",
+		"kathryn 14 03 1942":    "Kathryn Rose O'Neil: Name and date of birth",
+		"Stephen":               "Steven Marsh: Name that sounds the same",
+		"kathryn 2/1/1950":      "",
+		"Zebedee":               "",
+		"1942-03-14":            "Kathryn Rose O'Neil: Date of birth",
+		"14 march 1942":         "Kathryn Rose O'Neil: Date of birth",
+		"14th of Mar 1942":      "Kathryn Rose O'Neil: Date of birth",
+		"june 1942":             "",
+		"kitty 14 March 1942":   "Kathryn Rose O'Neil: Name and date of birth",
+		"kathryn 1942":          "Kathryn Rose O'Neil: Name and year of birth",
+		"1950":                  "Steven Marsh: Year of birth",
+		"marsh 1942":            "",
+		"Marsh":                 "Steven Marsh: Name",
+		"1942-03-14 9990000018": "Kathryn Rose O'Neil: NHS number",
 	} {
 		w, err := person.Want(box)
 		if err != nil {

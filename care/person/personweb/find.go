@@ -53,8 +53,8 @@ func find(r *web.Request) error {
 		}
 		page.Count, page.More, page.Table = len(found.People), found.More, results(found)
 	}
-	page.Box = f.Input(nhsuk.Input{Name: "q", Autocomplete: "off", Spellcheck: "false", Label: nhsuk.Label{Text: "Name or NHS number", Size: "s"},
-		Hint: nhsuk.Hint{Text: "Any parts of the name in any order. Names that sound the same are found too. For example, Kathryn Elis, or 999 000 0018"}})
+	page.Box = f.Input(nhsuk.Input{Name: "q", Autocomplete: "off", Spellcheck: "false", Label: nhsuk.Label{Text: "Name, date of birth or NHS number", Size: "s"},
+		Hint: nhsuk.Hint{Text: "Any parts of the name in any order. Names that sound the same are found too. A date or year of birth helps. For example, Kathryn Elis 1942, or 999 000 0018"}})
 	page.Born = f.DateInput(nhsuk.DateInput{NamePrefix: "born", Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: "Date of birth, if you know it", Size: "s"}}})
 	status := http.StatusOK
 	if !f.OK() {

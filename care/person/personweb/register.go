@@ -85,7 +85,7 @@ func known(f *web.Form) *web.Form {
 	} else if len(name) == 1 {
 		out.Set("family", name[0])
 	}
-	if m, ok := r4.ParseMoment(f.Value("born")); ok {
+	if m, ok := r4.ParseMoment(f.Value("born")); ok && m.Precision == r4.Day {
 		out.SetDate("born", m.At)
 	}
 	return out
