@@ -97,6 +97,8 @@ type element struct {
 	choice bool
 	types  []*Type // nil entry: any resource
 	set    *codeSet
+	// targets are the only types that a reference may be to; empty: any.
+	targets []string
 }
 
 // prop is one JSON property of a type: an element, or one type of a choice.
@@ -108,6 +110,7 @@ type prop struct {
 	typ     *Type    // nil: any resource
 	set     *codeSet // for a code: its required binding
 	literal bool     // Reference.reference: a literal reference
+	targets []string // of a Reference: the only types it may be to; empty: any
 }
 
 // codeSet are the codes of a required binding. With a system, all are of it; without, keys are system|code for
@@ -144,6 +147,9 @@ func (t *Type) addElement(e element) {
 		p := &prop{name: name, element: i, index: len(t.props), many: e.max != 1, typ: et}
 		if et != nil && et.kind == kindPrimitive {
 			p.set = e.set
+		}
+		if et != nil && et.Name == "Reference" {
+			p.targets = e.targets
 		}
 		p.literal = t.Name == "Reference" && name == "reference"
 		t.props[name] = p

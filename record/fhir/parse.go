@@ -19,7 +19,7 @@ const (
 const tooDeep = "objects and arrays may stand within each other at most 100 times"
 
 // Parse reads a resource in one pass: it checks the JSON and everything that the element table says (structure,
-// types, formats, cardinalities, choices, required bindings), takes out the white space between tokens, and collects
+// types, formats, cardinalities, choices, required bindings, targets of references), takes out the white space between tokens, and collects
 // the search values and the literal references. typ is the type it must have, or "" for any.
 //
 // The error is a *fault.Error of kind Invalid; its Issues say where, what and how to mend it, at most 50 of them.
@@ -63,6 +63,8 @@ type parser struct {
 	depth  int
 	quiet  bool // within a contained resource or a bundle's entry: no search values
 	found  uint64
+	// targets are the types that the reference which is being read may be to; empty: any.
+	targets []string
 }
 
 // scratch is what a parser needs while it reads and not afterwards.

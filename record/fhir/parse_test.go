@@ -79,6 +79,17 @@ var refusals = []struct{ name, body, path, code, says string }{
 	{"text too long", `{"resourceType":"Patient","name":[{"family":"` + strings.Repeat("é", maxText+1) + `"}]}`, "Patient.name[0].family", "too-long", "longer than the 1048576 characters"},
 	{"address too long", `{"resourceType":"Patient","implicitRules":"` + strings.Repeat("a", maxText+1) + `"}`, "Patient.implicitRules", "too-long", "longer"},
 	{"number too long", `{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":1.` + strings.Repeat("0", 200) + `}}`, "Observation.valueQuantity.value", "too-long", "200 characters"},
+	{"reference that is none", `{"resourceType":"Patient","managingOrganization":{"reference":"hello world"}}`, "Patient.managingOrganization.reference", "value", ""},
+	{"reference that is a word", `{"resourceType":"Patient","managingOrganization":{"reference":"hello"}}`, "Patient.managingOrganization.reference", "value", "no literal reference"},
+	{"reference to no type", `{"resourceType":"Patient","managingOrganization":{"reference":"Shoe/1"}}`, "Patient.managingOrganization.reference", "value", "no literal reference"},
+	{"reference without an id", `{"resourceType":"Patient","managingOrganization":{"reference":"Organization/"}}`, "Patient.managingOrganization.reference", "value", "no literal reference"},
+	{"reference with a path", `{"resourceType":"Patient","managingOrganization":{"reference":"Organization/1/name"}}`, "Patient.managingOrganization.reference", "value", "no literal reference"},
+	{"condition without a query", `{"resourceType":"Patient","managingOrganization":{"reference":"Organization?"}}`, "Patient.managingOrganization.reference", "value", "no literal reference"},
+	{"reference to a wrong type", `{"resourceType":"Patient","managingOrganization":{"reference":"Practitioner/1"}}`, "Patient.managingOrganization.reference", "value", "may be to: Organization."},
+	{"second reference to a wrong type", `{"resourceType":"Patient","generalPractitioner":[{"reference":"Practitioner/1"},{"reference":"Device/1"}]}`, "Patient.generalPractitioner[1].reference", "value", "may be to: "},
+	{"absolute reference to a wrong type", `{"resourceType":"Patient","managingOrganization":{"reference":"http://x/fhir/Practitioner/1/_history/2"}}`, "Patient.managingOrganization.reference", "value", "may be to: Organization."},
+	{"condition of a wrong type", `{"resourceType":"Patient","managingOrganization":{"reference":"Practitioner?name=x"}}`, "Patient.managingOrganization.reference", "value", "may be to: Organization."},
+	{"wrong type within a reference", `{"resourceType":"Patient","managingOrganization":{"identifier":{"value":"1","assigner":{"reference":"Patient/1"}},"reference":"Organization/1"}}`, "Patient.managingOrganization.identifier.assigner.reference", "value", "may be to: Organization."},
 	{"narrative", `{"resourceType":"Patient","text":{"status":"generated","div":"<p>x</p>"}}`, "Patient.text.div", "value", "<div"},
 }
 
@@ -115,6 +126,8 @@ func TestParseAccepts(t *testing.T) {
 		"nested items":            `{"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"group","item":[{"linkId":"1.1","type":"string"}]}]}`,
 		"long text":               `{"resourceType":"Patient","name":[{"family":"` + strings.Repeat("é", maxText) + `"}]}`,
 		"long data":               `{"resourceType":"Patient","photo":[{"data":"` + strings.Repeat("AAAA", maxText/2) + `"}]}`,
+		"kinds of reference":      `{"resourceType":"Patient","generalPractitioner":[{"reference":"Practitioner/1"},{"reference":"Organization/1/_history/3"},{"reference":"http://x/y"},{"reference":"urn:uuid:a"},{"reference":"#a"},{"reference":"Practitioner?name=x"},{"display":"Dr Nair"}]}`,
+		"reference to anything":   `{"resourceType":"Basic","code":{"text":"x"},"subject":{"reference":"Device/1"},"extension":[{"url":"http://x","valueReference":{"reference":"Device/1"}}]}`,
 		"white space":             "\n{ \"resourceType\" :\t\"Patient\" , \"name\" : [ { \"family\" : \"a b\" } ] }\r\n",
 	} {
 		r, err := R4().Parse("", []byte(body))
@@ -189,9 +202,12 @@ func TestRewriteChangesReferencesAndTheirValues(t *testing.T) {
 	if got := strings.Join(paths, " "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	out := r.Rewrite(func(url string) (string, bool) {
+	out, err := r.Rewrite(func(url string) (string, bool) {
 		return map[string]string{"urn:uuid:1": "Patient/77", "urn:uuid:2": "bad one"}[url], url != "Practitioner/9"
 	})
+	if err != nil {
+		t.Fatal(issues(err))
+	}
 	wantBody := strings.ReplaceAll(strings.ReplaceAll(body, "urn:uuid:1", "Patient/77"), `"text":"Patient/77"`, `"text":"urn:uuid:1"`)
 	if string(out.Body) != wantBody {
 		t.Errorf("got  %s\nwant %s", out.Body, wantBody)

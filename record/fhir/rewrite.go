@@ -3,9 +3,10 @@ package fhir
 import "encoding/json"
 
 // Rewrite returns the resource with its literal references replaced: change is asked for each of References and says
-// what to write instead, or false to leave it. The search values are those of the new references. A change that would
-// make the resource invalid (an empty reference, or one with white space) is not made.
-func (r *Resource) Rewrite(change func(url string) (string, bool)) *Resource {
+// what to write instead, or false to leave it. The search values are those of the new references. What is no address
+// (empty, or with white space) is not written. The error is Parse's when the resource would break a rule with its new
+// references, such as one to a type that the element may not refer to.
+func (r *Resource) Rewrite(change func(url string) (string, bool)) (*Resource, error) {
 	var edits []edit
 	for _, ref := range r.References {
 		if url, ok := change(ref.URL); ok && url != ref.URL {
@@ -17,12 +18,8 @@ func (r *Resource) Rewrite(change func(url string) (string, bool)) *Resource {
 		}
 	}
 	if len(edits) == 0 {
-		return r
+		return r, nil
 	}
 	s := splice{out: make([]byte, 0, len(r.Body)+64*len(edits)), body: r.Body}
-	out, err := r.defs.Parse(r.Type, s.apply(edits))
-	if err != nil {
-		return r
-	}
-	return out
+	return r.defs.Parse(r.Type, s.apply(edits))
 }

@@ -94,7 +94,14 @@ func (p *parser) single(pr *prop, n *node) bool {
 	case c != '{':
 		return p.refuse("%s is a %s, which is an object in braces.", pr.name, pr.typ.Name)
 	}
-	return p.object(pr.typ, n)
+	if pr.typ.Name != "Reference" {
+		return p.object(pr.typ, n)
+	}
+	outer := p.targets
+	p.targets = pr.targets
+	ok := p.object(pr.typ, n)
+	p.targets = outer
+	return ok
 }
 
 // primitive reads a text, number or boolean and checks its format.
@@ -166,6 +173,9 @@ func (p *parser) text(pr *prop, n *node, f format) bool {
 		if _, ok := pr.set.codes[value]; !ok {
 			p.issue("code-invalid", "This is not one of the codes allowed here (%s).", pr.set)
 		}
+	}
+	if pr.literal && !p.reference(value) {
+		return len(p.issues) < maxIssues
 	}
 	if pr.literal || f == formatURI && len(value) > 9 && value[:9] == "urn:uuid:" {
 		at := len(p.path)

@@ -68,7 +68,7 @@ func (s *Server) capability(typ string, reverse []string) r4.CapabilityStatement
 	out := r4.CapabilityStatementRestResource{
 		Type: typ, Versioning: "versioned", ReadHistory: r4.Ptr(true), UpdateCreate: r4.Ptr(true),
 		ConditionalCreate: r4.Ptr(true), ConditionalRead: "full-support", ConditionalUpdate: r4.Ptr(false), ConditionalDelete: "not-supported",
-		ReferencePolicy: []string{"literal", "logical", "local"}, SearchRevInclude: reverse,
+		ReferencePolicy: []string{"literal", "logical"}, SearchRevInclude: reverse,
 	}
 	for _, o := range []op{opRead, opVersion, opUpdate, opDelete, opHistory, opCreate, opSearch} {
 		out.Interaction = append(out.Interaction, r4.CapabilityStatementRestResourceInteraction{Code: string(o)})

@@ -109,7 +109,10 @@ func (l *links) rewrite(entries []*entry, known map[string]string) ([]*fhir.Reso
 			}
 		}
 		if changes {
-			r = r.Rewrite(target)
+			var err error
+			if r, err = r.Rewrite(target); err != nil {
+				return nil, inside(e.path+".resource", e.do.typ, err)
+			}
 		}
 		out[i] = r
 	}

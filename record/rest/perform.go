@@ -83,7 +83,11 @@ func (c *call) write(tx *store.Tx, do *interaction) (*answer, error) {
 				return ofWritten(http.StatusOK, found), nil
 			}
 		}
-		made, err := tx.CreateResource(c.local(do.resource), do.id)
+		resource, err := c.local(do.resource)
+		if err != nil {
+			return nil, err
+		}
+		made, err := tx.CreateResource(resource, do.id)
 		if err != nil {
 			return nil, err
 		}
@@ -106,7 +110,11 @@ func (c *call) update(tx *store.Tx, do *interaction) (*answer, error) {
 			return nil, err
 		}
 	}
-	made, err := tx.UpdateResource(c.local(do.resource), do.version)
+	resource, err := c.local(do.resource)
+	if err != nil {
+		return nil, err
+	}
+	made, err := tx.UpdateResource(resource, do.version)
 	if err != nil {
 		return nil, err
 	}
@@ -117,13 +125,20 @@ func (c *call) update(tx *store.Tx, do *interaction) (*answer, error) {
 }
 
 // local turns absolute references to this server into local ones ("http://here/fhir/Patient/1" into "Patient/1").
-func (c *call) local(r *fhir.Resource) *fhir.Resource {
+// A conditional reference that no transaction has resolved is refused: nothing would ever be found under it.
+func (c *call) local(r *fhir.Resource) (*fhir.Resource, error) {
+	here := false
 	for _, ref := range r.References {
-		if _, ok := c.belowBase(ref.URL); ok {
-			return r.Rewrite(c.belowBase)
+		_, ok := c.belowBase(ref.URL)
+		here = here || ok
+		if typ, _, conditional := strings.Cut(ref.URL, "?"); conditional && c.server.types[typ] && literal(r, ref) {
+			return nil, fault.At(ref.Path, "value", "A conditional reference is resolved in a transaction only. Send one, or write the reference as Type/id.")
 		}
 	}
-	return r
+	if !here {
+		return r, nil
+	}
+	return r.Rewrite(c.belowBase)
 }
 
 // belowBase is what an absolute address of this server names: "Patient/1", whether its type is served here or below

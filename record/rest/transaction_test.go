@@ -169,6 +169,7 @@ func TestBrokenTransactionNamesTheEntryAndLeavesNothing(t *testing.T) {
 	}{
 		{"resource that is not valid", transaction(good, entry("", "POST", "Patient", `{"resourceType":"Patient","name":[{"given":["A",7]}]}`)), 400, "Bundle.entry[1].resource.name[0].given[1]"},
 		{"reference to no entry", transaction(good, entry("", "POST", "Flag", flag(uuid))), 400, "Bundle.entry[1].resource.subject"},
+		{"reference to an entry of a wrong type", transaction(entry(uuid, "POST", "Basic", `{"resourceType":"Basic","code":{"text":"x"}}`), entry("", "POST", "Flag", flag(uuid))), 400, "Bundle.entry[1].resource.subject.reference"},
 		{"no request", transaction(good, `{"resource":`+margaret+`}`), 400, "Bundle.entry[1].request"},
 		{"no resource", transaction(good, entry("", "POST", "Patient", "")), 400, "Bundle.entry[1].resource"},
 		{"method that is none", transaction(good, entry("", "BEND", "Patient", "")), 400, "Bundle.entry[1].request.method"},

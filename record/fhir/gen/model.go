@@ -24,8 +24,8 @@ type element struct {
 	Min     int
 	Max     int
 	Types   []string // FHIR type names, or the path of a backbone; "Resource" for any resource
-	Targets []string
-	Binding string // canonical of the value set of a required binding
+	Targets []string // types that a reference may be to; none: any
+	Binding string   // canonical of the value set of a required binding
 }
 
 // model is everything that was read: structures in the order of the definitions, search parameters, code sets and
@@ -177,9 +177,12 @@ func (el *element) readTypes(e elementDefinition) {
 		}
 		el.Types = append(el.Types, code)
 		for _, p := range t.TargetProfile {
-			if target := p[strings.LastIndexByte(p, '/')+1:]; code == "Reference" && target != "Resource" {
-				el.Targets = append(el.Targets, target)
+			if code == "Reference" {
+				el.Targets = append(el.Targets, p[strings.LastIndexByte(p, '/')+1:])
 			}
 		}
+	}
+	if slices.Contains(el.Targets, "Resource") {
+		el.Targets = nil
 	}
 }

@@ -14,7 +14,7 @@ import (
 //
 //	S  url  system  code…                      a value set for codes; system is set when there is only one
 //	T  name  kind                              a type; the E and P lines that follow are its own
-//	E  name  min  max  types  choice  set      an element
+//	E  name  min  max  types  choice  set  targets  an element; targets are the only types a reference may be to
 //	P  code  kind  url  targets  paths  person a search parameter
 //	N  code  reason                            a search parameter of R4 that can't be answered
 func writeTable(m *model, file string) error {
@@ -51,7 +51,7 @@ func (t *tableWriter) structure(s *structure) {
 		if e.Choice {
 			choice = "x"
 		}
-		line(&t.lines, "E", e.Name, strconv.Itoa(e.Min), strconv.Itoa(e.Max), strings.Join(e.Types, " "), choice, t.set(e.Binding))
+		line(&t.lines, "E", e.Name, strconv.Itoa(e.Min), strconv.Itoa(e.Max), strings.Join(e.Types, " "), choice, t.set(e.Binding), strings.Join(e.Targets, " "))
 	}
 	person := t.person(s.Name)
 	for _, p := range t.model.Params {

@@ -104,10 +104,13 @@ func readBundle(t *testing.T, file string) []*fhir.Resource {
 		local[entry.FullURL] = parsed[i].Type + "/" + parsed[i].ID
 	}
 	for i, r := range parsed {
-		parsed[i] = r.Rewrite(func(url string) (string, bool) {
+		parsed[i], err = r.Rewrite(func(url string) (string, bool) {
 			to, ok := local[url]
 			return to, ok
 		})
+		if err != nil {
+			t.Fatalf("%s, entry %d: %s", file, i, causes(err))
+		}
 	}
 	return parsed
 }
