@@ -209,6 +209,11 @@ func TestImportNamesFileEntryAndReason(t *testing.T) {
 			t.Errorf("nothing says %q: %s", want, stderr)
 		}
 	}
+	for _, sent := range []string{"woman", "1942-13-01", "not json"} {
+		if strings.Contains(stderr, sent) {
+			t.Errorf("the error output repeats %q: %s", sent, stderr)
+		}
+	}
 	if got := must(t, "verify", "--data", data); !strings.HasPrefix(got, "verified: 2 resources, 2 versions") {
 		t.Errorf("verify says %q", got)
 	}

@@ -200,7 +200,7 @@ func (i *importer) walk(path string, each func(n int, resource []byte, r request
 	defer in.Close()
 	d := json.NewDecoder(bufio.NewReaderSize(in, 1<<18))
 	broken := func(err error) (string, string, error) {
-		return "", "", unreadable{fmt.Errorf("it is not JSON: %w", err)}
+		return "", "", unreadable{fmt.Errorf("it is not JSON: %w", notJSON(err))}
 	}
 	if _, err := d.Token(); err != nil {
 		return broken(err)

@@ -148,7 +148,7 @@ func (r response) lines(it item) []string {
 func notJSON(err error) error {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
-		return fmt.Errorf("it is not JSON: %w", err)
+		return fmt.Errorf("it is not JSON, from byte %d on", syntax.Offset)
 	}
 	return errors.New("it is JSON, but no resource: a resource is an object whose resourceType says what it is")
 }
@@ -163,7 +163,7 @@ func readResponses(status int, text []byte, err error) (answers []response, why 
 	}
 	var b r4.Bundle
 	if err := json.Unmarshal(text, &b); err != nil {
-		return nil, []string{"the answer can't be read: " + err.Error()}
+		return nil, []string{"the answer can't be read"}
 	}
 	for _, e := range b.Entry {
 		if e.Response == nil {
