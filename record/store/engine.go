@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"concordat/fault"
@@ -111,24 +112,33 @@ type Entry struct {
 	Refused []string      `json:"refused,omitempty"` // "Note/1": what was asked for and refused within the unit
 	Count   int           `json:"count,omitempty"`   // how many resources in all
 	Wrote   int           `json:"wrote,omitempty"`   // so many of Targets, the first ones, were changed and not only read
-	// Made is the SHA-256 over the versions that the unit made, in the order in which it made them: for each its key,
-	// number and length, as "Patient/1/_history/2 345\n", then its body. The engine sets it, so that the log commits to
-	// what was recorded and Verify finds a body that was changed since.
-	Made    []byte   `json:"made,omitempty"`
-	Query   string   `json:"query,omitempty"`  // type and names of parameters, never their values
-	Outcome string   `json:"outcome"`          // "permit", "deny", "failed"
-	Reason  string   `json:"reason,omitempty"` // the decision's, in plain words
-	Because []string `json:"because,omitempty"`
+	Query   string        `json:"query,omitempty"`   // type and names of parameters, never their values
+	Outcome string        `json:"outcome"`           // "permit", "deny", "failed"
+	Reason  string        `json:"reason,omitempty"`  // the decision's, in plain words
+	Because []string      `json:"because,omitempty"`
 }
 
-// LogRow is an entry with its place in the log. The leaf is SHA-256 over the position, time and
-// SHA-256(salt || entry): erasing entry and salt leaves a leaf that says nothing and still verifies.
+// LogRow is an entry with its place in the log. The leaf is the RFC 6962 hash over the position, the time, Made and
+// SHA-256(salt || entry), which all stay when entry and salt are erased: what is left says nothing of who asked for
+// what, still verifies, and still commits to what was recorded.
 type LogRow struct {
 	Position int64
 	Entry    Entry
-	Leaf     [32]byte
-	Erased   bool
+	// Made is the SHA-256 over the versions that the unit made, in the order in which it made them; nil when it made
+	// none. For each: its key and number, the instant in milliseconds, where it belongs (category, labels and people,
+	// each quoted as Go does) and the length of its body, as
+	// `Patient/1/_history/2 1772442000000 "identity" [] ["1"] 345`, a line feed, then the body.
+	Made   []byte
+	Leaf   [32]byte
+	Erased bool
 }
+
+// Destroy is the action of the entry that records a lawful destruction: its Targets name each destroyed entry of the
+// log as LogTarget does. An entry that was erased without one is a difference to Verify.
+const Destroy = "destroy"
+
+// LogTarget names an entry of the log.
+func LogTarget(position int64) string { return "AuditEvent/" + strconv.FormatInt(position, 10) }
 
 // Change is an item of the feed: a version that was committed.
 type Change struct {

@@ -48,6 +48,9 @@ type Options struct {
 	// Parse is how a body becomes a resource, for Verify: it recomputes the index with it. Without it Verify compares
 	// the index with its forward records only.
 	Parse func(typ string, body []byte) (*fhir.Resource, error)
+	// Place says which category and labels definitions gave a resource at an instant, for Verify: it recomputes with it
+	// where each current version belongs. Without it Verify compares with what the log committed to only.
+	Place func(r *fhir.Resource, at time.Time) (category string, labels []string)
 	// MaxBytes is how large the file may grow, 0 for as large as the disk allows. Beyond it everything is refused as
 	// if the disk were full.
 	MaxBytes int64
@@ -114,8 +117,8 @@ func (e *Engine) openReadOnly() error {
 	if err != nil {
 		return err
 	}
-	if have < len(migrations) {
-		return fault.New(fault.Unavailable, "The database is of an older version (schema %d of %d). Start the server once to bring it up to date.", have, len(migrations))
+	if have < current {
+		return fault.New(fault.Unavailable, "The database is of an older version (schema %d of %d). Start the server once to bring it up to date.", have, current)
 	}
 	return e.words.load(c)
 }

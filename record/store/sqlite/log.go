@@ -22,11 +22,12 @@ func (u *unit) Append(e store.Entry) error {
 // record gives the entries of a unit that is kept their positions, and writes them and what the unit made.
 func (g *group) record(u *unit) error {
 	first := g.tree.size
-	if len(u.feed) > 0 {
-		u.entries[0].Made = u.digest.Sum(nil)
-	}
 	for i := range u.entries {
-		if err := g.enter(&u.entries[i]); err != nil {
+		var made []byte
+		if i == 0 && len(u.feed) > 0 {
+			made = u.digest.Sum(nil)
+		}
+		if err := g.enter(&u.entries[i], made); err != nil {
 			return err
 		}
 	}
@@ -44,8 +45,8 @@ func (g *group) record(u *unit) error {
 	return g.writer.c.prepare("insert into feed (position, changes) values (?, ?)").bindInt(1, first).bindBlob(2, b).run()
 }
 
-// enter writes one entry at the end of the log.
-func (g *group) enter(e *store.Entry) error {
+// enter writes one entry at the end of the log, with the digest of what its unit made.
+func (g *group) enter(e *store.Entry, made []byte) error {
 	body, err := json.Marshal(e)
 	if err != nil {
 		return err
@@ -53,10 +54,14 @@ func (g *group) enter(e *store.Entry) error {
 	var salt [16]byte
 	rand.Read(salt[:])
 	position, at := g.tree.size, e.At.UnixMilli()
-	leaf := leafHash(position, at, salt[:], body)
+	seal := seal(salt[:], body)
 	c := g.writer.c
-	q := c.prepare("insert into log (position, at, leaf, salt, entry) values (?, ?, ?, ?, ?)")
-	if err := q.bindInt(1, position).bindInt(2, at).bindBlob(3, leaf[:]).bindBlob(4, salt[:]).bindBlob(5, g.writer.engine.codec.pack(body)).run(); err != nil {
+	q := c.prepare("insert into log (position, at, made, sealed, salt, entry) values (?, ?, ?, ?, ?, ?)")
+	q.bindInt(1, position).bindInt(2, at).bindNull(3).bindBlob(4, seal[:]).bindBlob(5, salt[:]).bindBlob(6, g.writer.engine.codec.pack(body))
+	if made != nil {
+		q.bindBlob(3, made)
+	}
+	if err := q.run(); err != nil {
 		return err
 	}
 	for _, p := range e.People {
@@ -64,20 +69,26 @@ func (g *group) enter(e *store.Entry) error {
 			return err
 		}
 	}
-	g.tree.add(leaf)
+	g.tree.add(leafHash(position, at, made, seal[:]))
 	return nil
 }
 
-// leafHash is the hash of the log's leaf as RFC 6962 has it, over the position, the time in milliseconds and the hash
-// of salt and entry: without salt and entry it says nothing.
-func leafHash(position, at int64, salt, entry []byte) tlog.Hash {
-	inner := sha256.New()
-	inner.Write(salt)
-	inner.Write(entry)
-	b := make([]byte, 0, 48)
+// seal is the hash of salt and entry: without these it says nothing.
+func seal(salt, entry []byte) (out [32]byte) {
+	h := sha256.New()
+	h.Write(salt)
+	h.Write(entry)
+	h.Sum(out[:0])
+	return out
+}
+
+// leafHash is the hash of the log's leaf as RFC 6962 has it, over the position, the time in milliseconds, the digest
+// of what was made (or nothing) and the seal of the entry.
+func leafHash(position, at int64, made, seal []byte) tlog.Hash {
+	b := make([]byte, 0, 80)
 	b = binary.BigEndian.AppendUint64(b, uint64(position))
 	b = binary.BigEndian.AppendUint64(b, uint64(at))
-	return tlog.RecordHash(inner.Sum(b))
+	return tlog.RecordHash(append(append(b, made...), seal...))
 }
 
 // Log lists entries, newest first.
@@ -87,20 +98,23 @@ func (s *snapshot) Log(person string, before int64, count int) ([]store.LogRow, 
 	}
 	var q *stmt
 	if person == "" {
-		q = s.c.prepare("select position, leaf, entry from log where position < ? order by position desc limit ?").
+		q = s.c.prepare("select position, at, made, sealed, entry from log where position < ? order by position desc limit ?").
 			bindInt(1, before).bindInt(2, int64(count))
 	} else {
-		q = s.c.prepare("select l.position, l.leaf, l.entry from log_person p join log l on l.position = p.position where p.person = ? and p.position < ? order by p.position desc limit ?").
+		q = s.c.prepare("select l.position, l.at, l.made, l.sealed, l.entry from log_person p join log l on l.position = p.position where p.person = ? and p.position < ? order by p.position desc limit ?").
 			bindID(1, person).bindInt(2, before).bindInt(3, int64(count))
 	}
 	var rows []store.LogRow
 	var err error
 	for q.step() {
-		row := store.LogRow{Position: q.int(0), Erased: q.null(2)}
-		copy(row.Leaf[:], q.view(1))
+		row := store.LogRow{Position: q.int(0), Erased: q.null(4)}
+		if !q.null(2) {
+			row.Made = q.bytes(2)
+		}
+		row.Leaf = leafHash(row.Position, q.int(1), row.Made, q.view(3))
 		if !row.Erased {
 			var body []byte
-			if body, err = s.engine.codec.unpack(q.view(2)); err == nil {
+			if body, err = s.engine.codec.unpack(q.view(4)); err == nil {
 				err = json.Unmarshal(body, &row.Entry)
 			}
 			if err != nil {

@@ -7,7 +7,14 @@ import (
 	"concordat/fault"
 )
 
-// migrations make the schema, one step per version of it; the file's user_version says how many were taken. A step
+// first is the version of the schema that the first of the migrations makes. Nothing was released before it: those
+// files' logs commit to less than Verify asks for, so they can't be brought up to date.
+const first = 2
+
+// current is the version of the schema that this program knows.
+var current = first + len(migrations) - 1
+
+// migrations make the schema, one step per version of it; the file's user_version says which was taken last. A step
 // that has been released is never changed.
 var migrations = []string{`
 -- word interns types, search parameters, code systems, categories and labels (kind) as small numbers.
@@ -52,11 +59,13 @@ create table by_person (
 	numbers blob not null
 ) strict, without rowid;
 
--- log: the leaf stays when entry and salt are erased.
+-- log: the leaf, which is in log_tree, is over position, at, made and sealed, which stay when salt and entry are
+-- erased. sealed is SHA-256(salt || entry); made is a digest of the versions made, null when there are none.
 create table log (
 	position integer primary key,
 	at       integer not null,
-	leaf     blob not null,
+	made     blob,
+	sealed   blob not null,
 	salt     blob,
 	entry    blob
 ) strict;
@@ -94,19 +103,20 @@ func migrate(c *conn) error {
 	if err != nil {
 		return err
 	}
-	for ; have < len(migrations); have++ {
-		step := fmt.Sprintf("begin immediate; %s; pragma user_version = %d; commit", migrations[have], have+1)
+	for next := max(have+1, first); next <= current; next++ {
+		step := fmt.Sprintf("begin immediate; %s; pragma user_version = %d; commit", migrations[next-first], next)
 		if err := c.exec(step); err != nil {
 			if !c.idling() {
 				_ = c.exec("rollback")
 			}
-			return fault.Wrap(err, fault.Internal, "The database could not be brought to version %d of its schema. It is as it was.", have+1)
+			return fault.Wrap(err, fault.Internal, "The database could not be brought to version %d of its schema. It is as it was.", next)
 		}
 	}
 	return nil
 }
 
-// schemaVersion is the version that the file has; one newer than this program's is an error.
+// schemaVersion is the version that the file has, 0 for a new one; one newer than this program's, or from before the
+// first release, is an error.
 func schemaVersion(c *conn) (int, error) {
 	s, err := c.pragma("user_version")
 	if err != nil {
@@ -116,8 +126,11 @@ func schemaVersion(c *conn) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if have > len(migrations) {
-		return 0, fault.New(fault.Unavailable, "The database was written by a newer version of Concordat (schema %d; this program knows %d). Use that version, or a backup made before.", have, len(migrations))
+	if have > 0 && have < first {
+		return 0, fault.New(fault.Unavailable, "The database was written before the first release of Concordat (schema %d; this program knows %d to %d). Start with a new one.", have, first, current)
+	}
+	if have > current {
+		return 0, fault.New(fault.Unavailable, "The database was written by a newer version of Concordat (schema %d; this program knows %d). Use that version, or a backup made before.", have, current)
 	}
 	return have, nil
 }

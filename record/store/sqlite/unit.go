@@ -247,14 +247,14 @@ func (u *unit) write(k store.Key, old, now *row, s *store.Stored) error {
 		now.forward.lists(now.n, now.updated, all, u.joins)
 	}
 	u.feed = append(u.feed, made{now.n, now.version, s.Deleted})
-	digest(u.digest, k, now.version, s.Body)
+	digest(u.digest, s)
 	return nil
 }
 
-// digest adds a version to what a log entry commits to.
-func digest(h hash.Hash, k store.Key, version int64, body []byte) {
-	fmt.Fprintf(h, "%s/_history/%d %d\n", k, version, len(body))
-	h.Write(body)
+// digest adds a version to what the log commits to, as store.LogRow.Made says.
+func digest(h hash.Hash, s *store.Stored) {
+	fmt.Fprintf(h, "%s/_history/%d %d %q %q %q %d\n", s.Key, s.Version, s.Updated.UnixMilli(), s.Category, s.Labels, s.People, len(s.Body))
+	h.Write(s.Body)
 }
 
 func (u *unit) insert(k store.Key, now *row) error {

@@ -3,23 +3,19 @@ package sqlite
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/json"
 	"fmt"
-	"hash"
 	"slices"
-
-	"golang.org/x/mod/sumdb/tlog"
+	"time"
 
 	"concordat/fault"
 	"concordat/record/fhir"
 	"concordat/record/store"
 )
 
-// Verify recomputes the versions' order, the index, the log and the feed in one snapshot, and reports each
-// difference. It reads everything once and each index list once per resource in it; memory stays flat.
+// Verify recomputes the versions' order, the index, where resources belong, the log and the feed in one snapshot, and
+// reports each difference. Sessions are no part of the record: nothing commits to them, and they are not looked at. It reads everything once and each index list once per resource in it; memory stays flat.
 func (e *Engine) Verify(ctx context.Context, report func(difference string)) (store.Verified, error) {
-	v := &verifier{ctx: ctx, parse: e.options.Parse}
+	v := &verifier{ctx: ctx, parse: e.options.Parse, place: e.options.Place}
 	v.report = func(format string, args ...any) {
 		v.Differences++
 		report(fmt.Sprintf(format, args...))
@@ -41,6 +37,7 @@ type verifier struct {
 	store.Verified
 	ctx      context.Context
 	parse    func(typ string, body []byte) (*fhir.Resource, error)
+	place    func(r *fhir.Resource, at time.Time) (category string, labels []string)
 	report   func(format string, args ...any)
 	expected int64 // postings that the index must have
 	missing  int64 // of those, not found
@@ -111,7 +108,7 @@ func (v *verifier) resources() error {
 			v.report("%s: its body can't be read", name)
 			continue
 		}
-		stored := store.Stored{Key: store.Key{Type: typ, ID: q.id(3)}, Body: body}
+		stored := store.Stored{Key: store.Key{Type: typ, ID: q.id(3)}, Updated: time.UnixMilli(updated).UTC(), Body: body}
 		if err := v.unpackPlace(&stored, q.bytes(6)); err != nil {
 			v.report("%s: its placement is damaged", name)
 			continue
@@ -125,7 +122,7 @@ func (v *verifier) resources() error {
 	return q.done()
 }
 
-// recompute compares a forward record with what the body gives.
+// recompute compares a forward record, and where the resource belongs, with what the body gives.
 func (v *verifier) recompute(name string, s *store.Stored, have []byte) {
 	if v.parse == nil {
 		return
@@ -138,6 +135,15 @@ func (v *verifier) recompute(name string, s *store.Stored, have []byte) {
 	want, err := index(known{v.snapshot}, r, store.Placement{People: s.People, Category: s.Category, Labels: s.Labels})
 	if err != nil || !bytes.Equal(want.encode(), have) {
 		v.report("%s: its index is not what its body says", name)
+	}
+	if people := store.PeopleOf(r, s.ID); !slices.Equal(people, s.People) {
+		v.report("%s: it is kept in the record of other people than its body names", name)
+	}
+	if v.place == nil {
+		return
+	}
+	if category, labels := v.place(r, s.Updated); category != s.Category || !slices.Equal(labels, s.Labels) {
+		v.report("%s: its category and labels are not those that definitions give it", name)
 	}
 }
 
@@ -185,165 +191,6 @@ func (v *verifier) rows() error {
 		v.report("index: %d postings that no resource has the values for", extra)
 	}
 	return nil
-}
-
-// logged recomputes each leaf and the tree, and who is named where.
-func (v *verifier) logged() error {
-	q := v.c.prepare("select position, at, leaf, salt, entry from log order by position")
-	var t tree
-	var named int64
-	for q.step() {
-		position := q.int(0)
-		if position != t.size {
-			v.report("log: entry %d is where entry %d should be", position, t.size)
-			return q.done()
-		}
-		var leaf tlog.Hash
-		copy(leaf[:], q.view(2))
-		t.add(leaf)
-		v.LogEntries++
-		if q.null(4) {
-			continue
-		}
-		body, err := v.engine.codec.unpack(q.view(4))
-		if err != nil || leafHash(position, q.int(1), q.view(3), body) != leaf {
-			v.report("log: entry %d is not what its leaf commits to", position)
-			continue
-		}
-		var e store.Entry
-		if err := json.Unmarshal(body, &e); err != nil {
-			v.report("log: entry %d can't be read", position)
-			continue
-		}
-		if err := v.named(position, e.People, &named); err != nil {
-			_ = q.done()
-			return err
-		}
-	}
-	if err := q.done(); err != nil {
-		return err
-	}
-	return v.hashes(t, named)
-}
-
-func (v *verifier) named(position int64, people []string, named *int64) error {
-	for i, p := range people {
-		if slices.Contains(people[:i], p) {
-			continue
-		}
-		q := v.c.prepare("select 1 from log_person where person = ? and position = ?").bindID(1, p).bindInt(2, position)
-		if q.step() {
-			*named++
-		} else {
-			v.report("log: entry %d names a person who would not be shown it", position)
-		}
-		if err := q.done(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// hashes compares the stored hashes of the tree with those of the leaves.
-func (v *verifier) hashes(t tree, named int64) error {
-	q := v.c.prepare("select chunk, hashes from log_tree order by chunk")
-	at := 0
-	for q.step() {
-		hashes := q.view(1)
-		for ; len(hashes) >= 32; hashes = hashes[32:] {
-			if at >= len(t.fresh) || !bytes.Equal(hashes[:32], t.fresh[at][:]) {
-				v.report("log: stored hash %d is not that of the entries", at)
-			}
-			at++
-		}
-	}
-	if err := q.done(); err != nil {
-		return err
-	}
-	if at != len(t.fresh) {
-		v.report("log: %d hashes are stored of %d", at, len(t.fresh))
-	}
-	q = v.c.prepare("select count(*) from log_person p join log l on l.position = p.position where l.entry is not null")
-	if q.step() && q.int(0) != named {
-		v.report("log: %d entries are shown to people whom they do not name", q.int(0)-named)
-	}
-	return q.done()
-}
-
-// fed checks that each version is in the feed once, under an entry of the log. Which versions those are is compared
-// by the sum of a hash of each, so that memory stays flat.
-func (v *verifier) fed() error {
-	q := v.c.prepare("select f.position, f.changes, l.position is not null, l.entry from feed f left join log l on l.position = f.position")
-	count, sum := 0, uint64(0)
-	for q.step() {
-		if q.int(2) == 0 {
-			v.report("feed: position %d has no entry in the log", q.int(0))
-			continue
-		}
-		d, h := decoder{b: q.bytes(1)}, sha256.New()
-		for len(d.b) > 0 {
-			n, version := d.number(), d.number()
-			count++
-			sum += scatter(uint64(n<<20|version>>1)<<1 | uint64(version&1))
-			if err := v.body(h, n, version>>1); err != nil {
-				return errorsFirst(err, q.done())
-			}
-		}
-		if !q.null(3) && !bytes.Equal(v.committed(q.view(3)), h.Sum(nil)) {
-			v.report("log: what was recorded at position %d is not what its entry commits to", q.int(0))
-		}
-	}
-	if err := q.done(); err != nil {
-		return err
-	}
-	if count != v.Versions {
-		v.report("feed: it has %d changes, and there are %d versions", count, v.Versions)
-	}
-	q = v.c.prepare("select k, body is null from version")
-	for q.step() {
-		sum -= scatter(uint64(q.int(0))<<1 | uint64(q.int(1)))
-	}
-	if err := q.done(); err != nil {
-		return err
-	}
-	if sum != 0 {
-		v.report("feed: the changes it has are not the versions there are")
-	}
-	return nil
-}
-
-// body adds a version to a digest.
-func (v *verifier) body(h hash.Hash, n, version int64) error {
-	q := v.c.prepare("select r.type, r.id, v.body from version v join resource r on r.n = v.k >> 20 where v.k = ?").bindInt(1, n<<20|version)
-	if q.step() {
-		typ, err := v.text(q.int(0))
-		var body []byte
-		if err == nil && !q.null(2) {
-			body, err = v.engine.codec.unpack(q.view(2))
-		}
-		if err == nil {
-			digest(h, store.Key{Type: typ, ID: q.id(1)}, version, body)
-		}
-	}
-	return q.done()
-}
-
-// committed is the digest in an entry of the log.
-func (v *verifier) committed(entry []byte) []byte {
-	var e struct {
-		Made []byte `json:"made"`
-	}
-	if body, err := v.engine.codec.unpack(entry); err == nil {
-		_ = json.Unmarshal(body, &e) // what can't be read commits to nothing
-	}
-	return e.Made
-}
-
-// scatter is the finaliser of SplitMix64: numbers that differ give numbers that have nothing to do with one another.
-func scatter(x uint64) uint64 {
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
 }
 
 // known is an interner that makes nothing.
