@@ -4,8 +4,8 @@ import (
 	"html/template"
 	"net/http"
 
-	"concordat/care/banner"
 	"concordat/care/circle"
+	"concordat/care/person"
 	"concordat/record/store"
 	"concordat/web"
 	"concordat/web/nhsuk"
@@ -46,10 +46,7 @@ func raiseAlert(r *web.Request) error {
 	if !f.OK() {
 		return renderAlerts(r, http.StatusUnprocessableEntity, f)
 	}
-	if err := r.Flash("The alert is on every page about them now."); err != nil {
-		return err
-	}
-	return r.Redirect("/people/" + r.Path("id") + "/alerts")
+	return done(r, "The alert is on every page about them now.", "/alerts")
 }
 
 // endAlertPage is what endalert.html prints.
@@ -79,21 +76,13 @@ func endAlert(r *web.Request) error {
 	if !f.OK() {
 		return renderEndAlert(r, http.StatusUnprocessableEntity, f)
 	}
-	if err := r.Flash("The alert has ended. It is under “Past alerts”, where it can be raised again."); err != nil {
-		return err
-	}
-	return r.Redirect("/people/" + r.Path("id") + "/alerts")
+	return done(r, "The alert has ended. It is under “Past alerts”, where it can be raised again.", "/alerts")
 }
 
 func renderEndAlert(r *web.Request, status int, f *web.Form) error {
 	page := endAlertPage{Href: "/people/" + r.Path("id") + "/alerts", Action: r.HTTP.URL.Path}
-	var b *web.PersonBanner
-	err := r.View(func(reader *store.Reader) error {
-		banner, p, err := banner.For(reader, r.Path("id"))
-		if err != nil {
-			return err
-		}
-		b, page.Name = banner, p.Called()
+	b, err := about(r, func(reader *store.Reader, p person.Person) (err error) {
+		page.Name = p.Called()
 		page.Alert, err = circle.LoadAlert(reader, p.ID, r.Path("alert"))
 		return err
 	})
@@ -111,13 +100,8 @@ func renderEndAlert(r *web.Request, status int, f *web.Form) error {
 func renderAlerts(r *web.Request, status int, f *web.Form) error {
 	id := r.Path("id")
 	page := alertsPage{Action: "/people/" + id + "/alerts"}
-	var b *web.PersonBanner
-	err := r.View(func(reader *store.Reader) error {
-		banner, p, err := banner.For(reader, id)
-		if err != nil {
-			return err
-		}
-		b, page.Name = banner, p.Called()
+	b, err := about(r, func(reader *store.Reader, p person.Person) (err error) {
+		page.Name = p.Called()
 		if page.Alerts, err = circle.Alerts(reader, id); err != nil {
 			return err
 		}
@@ -135,6 +119,5 @@ func renderAlerts(r *web.Request, status int, f *web.Form) error {
 		f.Radios(nhsuk.Radios{Name: "kind", Small: true, Items: kinds, Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: "What it is about"}}}),
 		f.Textarea(nhsuk.Textarea{Name: "text", Rows: 2, Label: nhsuk.Label{Text: "What people must know"}, Hint: nhsuk.Hint{Text: "In one sentence, and what to do about it"}}),
 	}
-	return r.Render(status, alertsTemplate, web.Chrome{Title: "Alerts for " + b.Name, Person: b, Errors: f.Errors(),
-		Back: &web.Link{Href: "/people/" + id, Text: b.Name}}, page)
+	return r.Render(status, alertsTemplate, ofPerson(b, id, "Alerts for "+b.Name, f), page)
 }

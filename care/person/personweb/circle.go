@@ -4,8 +4,8 @@ import (
 	"html/template"
 	"net/http"
 
-	"concordat/care/banner"
 	"concordat/care/circle"
+	"concordat/care/person"
 	"concordat/record/store"
 	"concordat/web"
 	"concordat/web/nhsuk"
@@ -40,7 +40,7 @@ func addToCircle(r *web.Request) error {
 	if !f.OK() {
 		return renderCircle(r, http.StatusUnprocessableEntity, f)
 	}
-	return backToCircle(r, m.Name+" was added.")
+	return done(r, m.Name+" was added.", "/circle")
 }
 
 func memberOf(f *web.Form) circle.Member {
@@ -62,13 +62,8 @@ func memberOf(f *web.Form) circle.Member {
 func renderCircle(r *web.Request, status int, f *web.Form) error {
 	id := r.Path("id")
 	page := circlePage{Action: "/people/" + id + "/circle"}
-	var b *web.PersonBanner
-	err := r.View(func(reader *store.Reader) error {
-		banner, p, err := banner.For(reader, id)
-		if err != nil {
-			return err
-		}
-		b, page.Name = banner, p.Called()
+	b, err := about(r, func(reader *store.Reader, p person.Person) (err error) {
+		page.Name = p.Called()
 		if page.People, err = circle.People(reader, id); err != nil {
 			return err
 		}
@@ -79,8 +74,7 @@ func renderCircle(r *web.Request, status int, f *web.Form) error {
 		return err
 	}
 	page.Questions = circleQuestions(f, page.Name)
-	return r.Render(status, circleTemplate, web.Chrome{Title: "People around " + b.Name, Person: b, Errors: f.Errors(),
-		Back: &web.Link{Href: "/people/" + id, Text: b.Name}}, page)
+	return r.Render(status, circleTemplate, ofPerson(b, id, "People around "+b.Name, f), page)
 }
 
 func circleQuestions(f *web.Form, name string) []template.HTML {

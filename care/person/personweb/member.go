@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"strconv"
 
-	"concordat/care/banner"
 	"concordat/care/circle"
+	"concordat/care/person"
 	"concordat/record/store"
 	"concordat/web"
 )
@@ -38,7 +38,7 @@ func changeMember(r *web.Request) error {
 	if !f.OK() {
 		return renderMember(r, http.StatusUnprocessableEntity, f)
 	}
-	return backToCircle(r, m.Name+" was changed.")
+	return done(r, m.Name+" was changed.", "/circle")
 }
 
 // removeMember takes somebody out of a person's circle.
@@ -51,29 +51,17 @@ func removeMember(r *web.Request) error {
 	if err := r.Update(func(tx *store.Tx) error { return circle.Remove(tx, r.Path("id"), base, r.Path("member")) }); err != nil {
 		return err
 	}
-	return backToCircle(r, "Taken off. What was known stays in the history.")
-}
-
-func backToCircle(r *web.Request, done string) error {
-	if err := r.Flash(done); err != nil {
-		return err
-	}
-	return r.Redirect("/people/" + r.Path("id") + "/circle")
+	return done(r, "Taken off. What was known stays in the history.", "/circle")
 }
 
 func renderMember(r *web.Request, status int, f *web.Form) error {
 	id := r.Path("id")
 	var (
-		b    *web.PersonBanner
 		m    circle.Member
 		page memberPage
 	)
-	err := r.View(func(reader *store.Reader) error {
-		banner, p, err := banner.For(reader, id)
-		if err != nil {
-			return err
-		}
-		b, page.Name = banner, p.Called()
+	b, err := about(r, func(reader *store.Reader, p person.Person) (err error) {
+		page.Name = p.Called()
 		m, err = circle.Load(reader, id, r.Path("member"))
 		return err
 	})

@@ -49,11 +49,7 @@ func refusedAct(r *web.Request, err error, id, mark, home string, mine bool, typ
 
 // offer asks the person to agree to the plan as it was read.
 func offer(r *web.Request) error {
-	f, err := r.Form()
-	if err != nil {
-		return err
-	}
-	w, err := currentDraft(r)
+	f, w, err := formOnDraft(r)
 	if err != nil {
 		return err
 	}
@@ -71,10 +67,7 @@ func offer(r *web.Request) error {
 	if err != nil {
 		return refusedAct(r, err, w.plan.ID, f.Value("mark"), base(r.Path("id"))+"/write", false, "")
 	}
-	if err := r.Flash(w.who.Called() + " has been asked to agree to the plan"); err != nil {
-		return err
-	}
-	return r.Redirect(base(r.Path("id")) + "?draft=yes")
+	return done(r, w.who.Called()+" has been asked to agree to the plan", base(r.Path("id"))+"?draft=yes")
 }
 
 func currentDraft(r *web.Request) (w writing, err error) {
@@ -85,13 +78,27 @@ func currentDraft(r *web.Request) (w writing, err error) {
 	return w, err
 }
 
-// sign puts the agreed plan into force.
-func sign(r *web.Request) error {
+// formOnDraft reads what was sent, and the draft that it is about.
+func formOnDraft(r *web.Request) (*web.Form, writing, error) {
 	f, err := r.Form()
 	if err != nil {
-		return err
+		return nil, writing{}, err
 	}
 	w, err := currentDraft(r)
+	return f, w, err
+}
+
+// done goes on to the next page, which says what was done.
+func done(r *web.Request, what, next string) error {
+	if err := r.Flash(what); err != nil {
+		return err
+	}
+	return r.Redirect(next)
+}
+
+// sign puts the agreed plan into force.
+func sign(r *web.Request) error {
+	f, w, err := formOnDraft(r)
 	if err != nil {
 		return err
 	}
@@ -102,10 +109,7 @@ func sign(r *web.Request) error {
 	if err != nil {
 		return refusedAct(r, err, w.plan.ID, f.Value("mark"), base(r.Path("id"))+"?draft=yes", false, "")
 	}
-	if err := r.Flash("The plan is signed and in force"); err != nil {
-		return err
-	}
-	return r.Redirect(base(r.Path("id")))
+	return done(r, "The plan is signed and in force", base(r.Path("id")))
 }
 
 // agreeData is what agree.html prints.
@@ -156,11 +160,7 @@ func showAgree(r *web.Request, status int, w writing, f *web.Form) error {
 }
 
 func agreeFor(r *web.Request) error {
-	f, err := r.Form()
-	if err != nil {
-		return err
-	}
-	w, err := currentDraft(r)
+	f, w, err := formOnDraft(r)
 	if err != nil {
 		return err
 	}
@@ -186,10 +186,7 @@ func agreeFor(r *web.Request) error {
 	if err != nil {
 		return refusedAct(r, err, w.plan.ID, how.Mark, base(r.Path("id"))+"?draft=yes", false, "")
 	}
-	if err := r.Flash("The agreement is recorded"); err != nil {
-		return err
-	}
-	return r.Redirect(base(r.Path("id")) + "?draft=yes")
+	return done(r, "The agreement is recorded", base(r.Path("id"))+"?draft=yes")
 }
 
 // withdrawData is what withdraw.html prints.
@@ -213,11 +210,7 @@ func showWithdraw(r *web.Request, status int, w writing, f *web.Form) error {
 }
 
 func withdraw(r *web.Request) error {
-	f, err := r.Form()
-	if err != nil {
-		return err
-	}
-	w, err := currentDraft(r)
+	f, w, err := formOnDraft(r)
 	if err != nil {
 		return err
 	}
@@ -228,8 +221,5 @@ func withdraw(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.Flash("The draft was given up"); err != nil {
-		return err
-	}
-	return r.Redirect(base(r.Path("id")))
+	return done(r, "The draft was given up", base(r.Path("id")))
 }

@@ -228,8 +228,5 @@ func saved(r *web.Request, err error, notice string) error {
 	if err != nil {
 		return err
 	}
-	if err := r.Flash(notice); err != nil {
-		return err
-	}
-	return r.Redirect(base(r.Path("id")) + "/write#" + r.Path("kind"))
+	return done(r, notice, base(r.Path("id"))+"/write#"+r.Path("kind"))
 }

@@ -123,10 +123,7 @@ func ownAgree(r *web.Request) error {
 	if err != nil {
 		return refusedAct(r, err, id, f.Value("mark"), "/my/plan", true, f.Value("said"))
 	}
-	if err := r.Flash("Thank you. You agreed to your plan"); err != nil {
-		return err
-	}
-	return r.Redirect("/my/plan")
+	return done(r, "Thank you. You agreed to your plan", "/my/plan")
 }
 
 // ownChange is her saying what should change.
@@ -146,10 +143,7 @@ func ownChange(r *web.Request) error {
 	if err != nil {
 		return refusedAct(r, err, id, f.Value("mark"), "/my/plan", true, f.Value("words"))
 	}
-	if err := r.Flash("Thank you. We have told the people who write your plan"); err != nil {
-		return err
-	}
-	return r.Redirect("/my/plan")
+	return done(r, "Thank you. We have told the people who write your plan", "/my/plan")
 }
 
 // ownVersionPage is one of her plans as she agreed to it.

@@ -119,8 +119,5 @@ func progress(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.Flash("Saved"); err != nil {
-		return err
-	}
-	return r.Redirect(base(id))
+	return done(r, "Saved", base(id))
 }

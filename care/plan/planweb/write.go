@@ -152,10 +152,7 @@ func accept(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.Flash("Put into the plan"); err != nil {
-		return err
-	}
-	return r.Redirect(base(id) + "/write")
+	return done(r, "Put into the plan", base(id)+"/write")
 }
 
 // sections lists what the plan has, in the order in which it is written.
