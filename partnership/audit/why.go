@@ -10,7 +10,7 @@ import (
 
 // readings are the last words of the actions that only read, of pages ("plan.view") and of the FHIR interface
 // ("fhir.search-type").
-var readings = []string{"view", "list", "find", "look", "read", "vread", "search", "search-type", "search-system", "history-instance", "history-type", "history-system"}
+var readings = []string{"view", "list", "versions", "compare", "print", "find", "look", "read", "vread", "search", "search-type", "search-system", "history-instance", "history-type", "history-system"}
 
 // deletions are the last words of the actions that take something out of a record.
 var deletions = []string{"remove", "delete"}
