@@ -247,21 +247,37 @@ func TestImportOfABatchLargerThanMemoryAllows(t *testing.T) {
 }
 
 func TestVerifyFindsWhatSomebodyChanged(t *testing.T) {
-	data := t.TempDir()
-	must(t, "import", "--data", data, write(t, t.TempDir(), "one.json", patient("one")))
-	db, err := sql.Open("sqlite", filepath.Join(data, "concordat.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Exec("update log set salt = randomblob(length(salt))"); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	code, out, _ := run(t, "verify", "--data", data)
-	if code != 1 || !strings.HasPrefix(out, "different: ") || strings.Contains(out, " 0 differences") || !strings.Contains(out, "\nverified: 1 resources") {
-		t.Errorf("ended with %d: %s", code, out)
+	secret := `{"resourceType":"DocumentReference","id":"note","meta":{"security":[{"system":"urn:concordat:label","code":"third-party"}]},"status":"current",` +
+		`"subject":{"reference":"Patient/one"},"content":[{"attachment":{"title":"x"}}]}`
+	for _, change := range []string{
+		"update log set salt = randomblob(length(salt))",
+		"update log set salt = null, entry = null where position = 0",
+		"update word set text = 'x' where text = 'third-party' and kind = 5",
+		"update word set text = 'plan' where text = 'identity'",
+	} {
+		data := t.TempDir()
+		must(t, "import", "--data", data, write(t, t.TempDir(), "two.ndjson", patient("one")+"\n"+secret))
+		if got := must(t, "verify", "--data", data); !strings.HasPrefix(got, "verified: 2 resources") || !strings.HasSuffix(got, " 0 differences\n") {
+			t.Fatalf("before: %s", got)
+		}
+		db, err := sql.Open("sqlite", filepath.Join(data, "concordat.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		done, err := db.Exec(change)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := done.RowsAffected(); n == 0 || err != nil {
+			t.Fatalf("%s changed %d rows, %v", change, n, err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		code, out, _ := run(t, "verify", "--data", data)
+		if code != 1 || !strings.HasPrefix(out, "different: ") || strings.Contains(out, " 0 differences") || !strings.Contains(out, "\nverified: 2 resources") {
+			t.Errorf("%s: ended with %d: %s", change, code, out)
+		}
 	}
 }
 

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"concordat/clock"
+	"concordat/definitions"
 	"concordat/partnership/access"
+	"concordat/record/fhir"
 	"concordat/record/store"
 	"concordat/record/store/sqlite"
 )
@@ -23,7 +26,11 @@ func (v verifyCommand) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	engine, err := sqlite.Open(path, sqlite.Options{ReadOnly: true, Parse: known.Parse})
+	place, err := placedThen()
+	if err != nil {
+		return err
+	}
+	engine, err := sqlite.Open(path, sqlite.Options{ReadOnly: true, Parse: known.Parse, Place: place})
 	if err != nil {
 		return err
 	}
@@ -39,4 +46,18 @@ func (v verifyCommand) Run(ctx context.Context, con *console) error {
 		return errors.New("the database is not what its bytes say it should be")
 	}
 	return nil
+}
+
+// placedThen says where definitions placed a resource at an instant: their rules hold from a day and until one. It is
+// for one goroutine.
+func placedThen() (func(r *fhir.Resource, at time.Time) (category string, labels []string), error) {
+	then := clock.At(time.Time{})
+	categories, err := definitions.LoadCategories(then)
+	if err != nil {
+		return nil, err
+	}
+	return func(r *fhir.Resource, at time.Time) (string, []string) {
+		then.Set(at)
+		return categories.Place(r)
+	}, nil
 }
