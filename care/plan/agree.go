@@ -65,6 +65,18 @@ func (p *Plan) Ready(now time.Time) error {
 	return nil
 }
 
+// Unanswered are the needs that no outcome answers: what a plan should be asked about before it is offered. It is no
+// reason to refuse it, because a person may want nothing done about a need.
+func (p *Plan) Unanswered() []*Need {
+	var out []*Need
+	for _, n := range p.Needs {
+		if !slices.ContainsFunc(p.Outcomes, func(o *Outcome) bool { return slices.Contains(o.Needs, n.Ref) }) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 // Agreeing is how a plan is agreed to.
 type Agreeing struct {
 	Mark string // of the plan that was read

@@ -47,7 +47,7 @@ func closePart(tx *store.Tx, ref, why string) error {
 	return nil
 }
 
-// startPart puts a part into force when its plan is signed, and says whether anything had to be written.
+// startPart puts a part into force when its plan is signed. How an outcome is going is left unsaid until somebody says it.
 func startPart(tx *store.Tx, e Entry) error {
 	typ, id, _ := strings.Cut(e.Base().Ref, "/")
 	var err error
@@ -55,7 +55,6 @@ func startPart(tx *store.Tx, e Entry) error {
 	case typ == "Goal" && e.Base().Status == "proposed":
 		err = alter(tx, id, func(g *r4.Goal) {
 			g.LifecycleStatus, g.StatusDate = "active", day(tx.Now())
-			g.AchievementStatus = r4.Coded(goalAchievement, "in-progress", "In Progress")
 		})
 	case typ == "Task" && e.Base().Status == "draft":
 		err = alter(tx, id, func(t *r4.Task) { t.Status, t.LastModified = "requested", stamp(tx.Now()) })

@@ -193,8 +193,12 @@ func TestAnAgreementByWordOfMouthNeedsItsGround(t *testing.T) {
 func TestAPlanIsPrintedInThreeWays(t *testing.T) {
 	s := begin(t)
 	s.write()
+	s.add(caretest.Amina, "need", "words", "Help with the stairs")
+	s.add(caretest.Amina, "strength", "words", "A good cook")
 	s.offer()
-	for style, want := range map[string]string{"": "If something goes wrong", "large-print": "app-large-print", "easy-read": "Joan Ellis, daughter will do this: Bring the shopping."} {
+	easy := s.Get(s.her, "/my/plan/print?style=easy-read")
+	s.Expect(easy, http.StatusOK, "What you need help with", "Help with the stairs.", "What you are good at, and what helps", "A good cook.", "Joan Ellis, daughter will do this: Bring the shopping.")
+	for style, want := range map[string]string{"": "If something goes wrong", "large-print": "app-large-print", "easy-read": "Amina Yusuf looks after this plan."} {
 		for who, path := range map[*access.Who]string{&caretest.Ben: s.path + "/print?style=", &s.her: "/my/plan/print?style="} {
 			a := s.Get(*who, path+style)
 			s.Expect(a, http.StatusOK, want, "born 14 March 1942", "as it stands on 2 March 2026", "A stairlift")
@@ -289,4 +293,21 @@ func TestSomebodyToCallIsNamedWithANumberOrKnowinglyNobody(t *testing.T) {
 	s.Expect(s.Get(caretest.Amina, s.path), http.StatusOK, "There is nobody to call for this")
 	link := find(t, regexp.MustCompile(`href="([^"]+/write/contingency/[^"]+)"[^>]*>Change<span class="nhsuk-u-visually-hidden"> The lift`), s.Get(caretest.Amina, s.path+"/write").Body)
 	s.Expect(s.Get(caretest.Amina, link), http.StatusOK, `value="yes" checked`)
+}
+
+func TestNeedsThatNoOutcomeAnswersAreSaidBeforeThePlanIsOffered(t *testing.T) {
+	s := begin(t)
+	s.write()
+	if page := s.Get(caretest.Amina, s.path+"/write"); strings.Contains(page.Body, "No outcome answers") {
+		t.Error("a plan without needs is said to leave some unanswered")
+	}
+	s.add(caretest.Amina, "need", "words", "Company in the evenings")
+	page := s.Get(caretest.Amina, s.path+"/write").Body
+	s.Expect(s.Get(caretest.Amina, s.path+"/write"), http.StatusOK, "No outcome answers this need", "Ask Margaret to agree")
+	need := find(t, regexp.MustCompile(`value="(Condition/[^"]+)"`), s.Get(caretest.Amina, s.path+"/write/outcome/new").Body)
+	link := find(t, regexp.MustCompile(`href="([^"]+/write/outcome/[^"]+)"[^>]*>Change`), page)
+	s.Expect(s.Post(caretest.Amina, link, "version", "1", "words", "Sleep in my own bed", "needs", need), http.StatusSeeOther)
+	if page := s.Get(caretest.Amina, s.path+"/write"); strings.Contains(page.Body, "No outcome answers") {
+		t.Error("a need that is answered is said not to be")
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"concordat/care/own"
 	"concordat/care/person"
 	"concordat/care/plan"
+	"concordat/care/worker"
 	"concordat/clock"
 	"concordat/record/store"
 	"concordat/web"
@@ -49,6 +50,7 @@ func ownPrintPage(r *web.Request) error {
 func showPrint(r *web.Request, id, home string, mine, draft bool) error {
 	var who person.Person
 	var p *plan.Plan
+	var phone, of string
 	err := r.View(func(v *store.Reader) (err error) {
 		if who, err = own.Person(v, id); err != nil {
 			return err
@@ -60,18 +62,20 @@ func showPrint(r *web.Request, id, home string, mine, draft bool) error {
 		if p = plans.Current; p == nil || plans.Draft != nil && (draft || mine && plans.Draft.Stage == plan.Offered) {
 			p = plans.Draft
 		}
-		return nil
+		if p == nil {
+			return errNoPlan
+		}
+		phone, of, err = worker.Reach(v, p.Responsible.By)
+		return err
 	})
 	if err != nil {
 		return err
-	}
-	if p == nil {
-		return errNoPlan
 	}
 	d := printData{reading: readingOf(p, who, mine, home, r.Now()), Standing: p.Stage.Words()}
 	if p.Stage == plan.Offered {
 		d.Standing = "Not agreed yet"
 	}
+	d.Phone, d.PhoneOf = phone, of
 	chosen := r.Query("style")
 	variant := ""
 	for _, s := range styles {
@@ -115,6 +119,23 @@ func easyRead(r reading) []easy {
 		return strings.ReplaceAll(about, "{name}", name)
 	}
 	var out []easy
+	if len(r.Plan.Needs) > 0 {
+		e := easy{Picture: "hands", Heading: you("What you need help with", "What {name} needs help with")}
+		for _, n := range r.Plan.Needs {
+			e.Lines = append(e.Lines, lines(n.Words)...)
+			if n.Hers != "" {
+				e.Lines = append(e.Lines, you("You said: ", "{name} said: ")+"“"+n.Hers+"”")
+			}
+		}
+		out = append(out, e)
+	}
+	if len(r.Plan.Strengths) > 0 {
+		e := easy{Picture: "star", Heading: you("What you are good at, and what helps", "What {name} is good at, and what helps")}
+		for _, s := range r.Plan.Strengths {
+			e.Lines = append(e.Lines, lines(s.Words)...)
+		}
+		out = append(out, e)
+	}
 	for _, row := range r.Rows {
 		e := easy{"star", you("What you want", "What {name} wants"), []string{sentence(row.Words)}}
 		for _, a := range row.Actions {
@@ -148,6 +169,17 @@ func easyRead(r reading) []easy {
 	}
 	if v := r.Plan.Review; v != nil {
 		out = append(out, easy{"calendar", "We look at this plan again", []string{"On " + clock.Day(v.On) + "."}})
+	}
+	if name := r.Plan.Responsible.Name; name != "" {
+		e := easy{"phone", "Who looks after this plan", []string{sentence(name + " looks after this plan")}}
+		switch {
+		case r.Phone == "":
+		case r.PhoneOf == "":
+			e.Lines = append(e.Lines, "Call "+r.Phone)
+		default:
+			e.Lines = append(e.Lines, "Call "+r.PhoneOf+": "+r.Phone, sentence("Ask for "+name))
+		}
+		out = append(out, e)
 	}
 	if e := r.Agreement(); e != nil && r.Agreeable() {
 		out = append(out, easy{"tick", "Who said yes", []string{upperFirst(r.AgreedBy()) + " said yes on " + clock.Day(e.At) + "."}})

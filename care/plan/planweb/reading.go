@@ -26,6 +26,8 @@ type reading struct {
 	Progress bool
 	// Was: this is how the plan stood at an earlier time.
 	Was string
+	// Phone is the number of whoever is responsible, where a page looked it up; PhoneOf the organisation whose it is.
+	Phone, PhoneOf string
 }
 
 // row is an outcome with the needs that it answers and what is done for it.
