@@ -124,7 +124,12 @@ type aboutEdit struct {
 	TheirSource string
 }
 
-func editOwn(r *web.Request) error { return openAbout(r, r.Who.Person) }
+func editOwn(r *web.Request) error {
+	if r.Who.Person == "" {
+		return fault.New(fault.Denied, "About Me is in the person’s own words, so only they, or somebody who writes it down with them for their care, can change it.")
+	}
+	return openAbout(r, r.Who.Person)
+}
 
 func editWith(r *web.Request) error { return openAbout(r, r.Path("id")) }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"concordat/fault"
 	"concordat/partnership/audit"
 	"concordat/record/store"
 	"concordat/web"
@@ -13,6 +14,9 @@ var lookedTemplate = web.MustParse(files, "looked.html")
 
 // looked tells a person who has looked at her record, when, for which organisation and why.
 func looked(r *web.Request) error {
+	if r.Who.Person == "" {
+		return fault.New(fault.Denied, "Only the person whose record it is can see who has looked at it. You can ask them to show you.")
+	}
 	before, err := strconv.ParseInt(r.Query("before"), 10, 64)
 	if err != nil {
 		before = 0

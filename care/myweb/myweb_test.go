@@ -114,8 +114,8 @@ func TestACarerSeesWhatWasSharedAndNothingElse(t *testing.T) {
 		return err
 	})
 	s.Expect(s.Get(s.joan, "/my"), http.StatusOK, "Sleep in my own bed", "Betty Marsden")
-	s.Expect(s.Get(s.joan, "/my/record-looked-at"), http.StatusForbidden)
-	s.Expect(s.Get(s.joan, "/my/about-me/edit"), http.StatusForbidden)
+	s.Expect(s.Get(s.joan, "/my/record-looked-at"), http.StatusForbidden, "Only the person whose record it is can see who has looked at it")
+	s.Expect(s.Get(s.joan, "/my/about-me/edit"), http.StatusForbidden, "in the person’s own words")
 }
 
 func TestSheWritesAboutMeAndNothingIsLost(t *testing.T) {

@@ -18,10 +18,10 @@ func Routes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /my", Action: "my.home.view", Audience: shared, Page: home},
 		{Pattern: "GET /my/next", Action: "my.next.view", Audience: shared, Page: next},
-		{Pattern: "GET /my/record-looked-at", Action: "my.looked.view", Audience: access.PersonOnly, Page: looked},
+		{Pattern: "GET /my/record-looked-at", Action: "my.looked.view", Audience: shared, Page: looked},
 
 		{Pattern: "GET /my/about-me", Action: "about-me.view", Audience: shared, Page: ownAbout},
-		{Pattern: "GET /my/about-me/edit", Action: "about-me.edit.view", Audience: access.PersonOnly, Page: editOwn},
+		{Pattern: "GET /my/about-me/edit", Action: "about-me.edit.view", Audience: shared, Page: editOwn},
 		{Pattern: "POST /my/about-me/edit", Action: "about-me.write", Audience: access.PersonOnly, Page: saveOwn},
 
 		{Pattern: "GET /people/{id}/about-me", Action: "about-me.view", Audience: access.Practitioners, Page: staffAbout},
