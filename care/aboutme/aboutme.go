@@ -40,8 +40,8 @@ var Headings = []Heading{
 
 const supportedBy = "supported-by"
 
-// maxWords is how long, in characters, what stands under one heading may be.
-const maxWords = 4000
+// MaxWords is how long, in characters, what stands under one heading may be.
+const MaxWords = 4000
 
 // AboutMe is what a person says about herself, as it was at one moment.
 type AboutMe struct {
@@ -177,7 +177,7 @@ func Save(tx *store.Tx, a AboutMe) (*AboutMe, error) {
 func (a *AboutMe) check() error {
 	e := fault.New(fault.Invalid, "About Me couldn't be saved.")
 	for _, h := range Headings {
-		if len([]rune(a.Says[h.Code])) > maxWords {
+		if len([]rune(a.Says[h.Code])) > MaxWords {
 			e.Issues = append(e.Issues, fault.Issue{Path: h.Code, Code: "too-long", Message: h.Words + " must be 4,000 characters or fewer"})
 		}
 	}

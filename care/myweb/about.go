@@ -166,7 +166,7 @@ func showAbout(r *web.Request, status int, id string, f *web.Form, version int, 
 	}
 	chrome.Title, chrome.Back = d.Title, &web.Link{Href: d.Base, Text: "Back"}
 	for _, h := range aboutme.Headings {
-		d.Fields = append(d.Fields, nhsuk.Textarea{Name: h.Code, Rows: 4, Value: f.Value(h.Code), Label: nhsuk.Label{Text: h.Words, Size: "s"},
+		d.Fields = append(d.Fields, nhsuk.CharacterCount{Name: h.Code, Rows: 4, Maxlength: aboutme.MaxWords, Value: f.Value(h.Code), Label: nhsuk.Label{Text: h.Words, Size: "s"},
 			Hint: nhsuk.Hint{Text: h.Help}, ErrorMessage: nhsuk.ErrorMessage{Text: f.Err(h.Code)}}.HTML())
 	}
 	hint := "Leave this empty if you wrote it on your own."

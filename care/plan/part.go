@@ -50,6 +50,9 @@ type Entry interface {
 	write(k *keeping) error
 }
 
+// Check says all that is wrong with a part before it is put into a plan: a fault.Invalid, nil when nothing.
+func Check(e Entry) error { return e.check() }
+
 // KindName is a kind of part in words.
 func KindName(kind string) string { return kindNames[kind] }
 

@@ -1,8 +1,10 @@
 package plan
 
 import (
+	"strings"
 	"time"
 
+	"concordat/fault"
 	"concordat/record/r4"
 	"concordat/record/store"
 )
@@ -30,15 +32,19 @@ func (x *Refusal) Fields() []Field {
 func (x *Refusal) Base() *Part { return &x.Part }
 
 func (x *Refusal) check() error {
+	e := fault.New(fault.Invalid, "What was refused isn't complete.")
 	for _, c := range []struct{ path, value, message string }{
 		{"asked", x.Asked, "Say what was asked for"},
 		{"why", x.Why, "Say why it was refused, in words the person can use"},
 		{"decider", x.Name, "Say who decided"},
 		{"challenge", x.Challenge, "Say what the person can do if they think this is wrong"},
 	} {
-		if err := required(c.path, c.value, c.message); err != nil {
-			return err
+		if strings.TrimSpace(c.value) == "" {
+			e.Issues = append(e.Issues, fault.Issue{Path: c.path, Code: "required", Message: c.message})
 		}
+	}
+	if len(e.Issues) > 0 {
+		return e
 	}
 	return nil
 }

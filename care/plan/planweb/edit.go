@@ -10,6 +10,7 @@ import (
 
 	"concordat/care/circle"
 	"concordat/care/plan"
+	"concordat/care/worker"
 	"concordat/definitions"
 	"concordat/fault"
 	"concordat/partnership/access"
@@ -46,7 +47,8 @@ type editing struct {
 	from   string
 	offer  plan.Suggestion // that from names; blank when nothing offers it any more
 	now    time.Time
-	people []circle.Member // around her, and working with her
+	people []circle.Member       // around her, and working with her
+	bodies []worker.Organisation // of the partnership, which an action of a service can name
 }
 
 func (e editing) fresh() bool { return e.entry.Base().Ref == "" }
@@ -93,7 +95,11 @@ func (e *editing) around(v *store.Reader) error {
 		return err
 	}
 	helpers, err := circle.Helpers(v, e.who.ID)
+	if err != nil {
+		return err
+	}
 	e.people = append(family, helpers...)
+	e.bodies, err = worker.Organisations(v)
 	return err
 }
 
@@ -113,6 +119,16 @@ func (e editing) called(words string) (circle.Member, bool) {
 		}
 	}
 	return circle.Member{}, false
+}
+
+// body finds an organisation of the partnership by its name.
+func (e editing) body(name string) (worker.Organisation, bool) {
+	for _, o := range e.bodies {
+		if strings.EqualFold(o.Name, strings.TrimSpace(name)) {
+			return o, true
+		}
+	}
+	return worker.Organisation{}, false
 }
 
 func editPage(r *web.Request) error {
@@ -187,6 +203,7 @@ func save(r *web.Request) error {
 	if made.Base().Written.From = e.from; e.fresh() && e.offer.Key != "" {
 		e.offer.Quoting(made)
 	}
+	f.Take(plan.Check(made)) // with what was typed wrong, so that everything is said at once
 	if !f.OK() {
 		return showEdit(r, http.StatusUnprocessableEntity, e, f, nil)
 	}

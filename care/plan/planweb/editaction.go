@@ -25,13 +25,15 @@ func showAction(f *web.Form, e plan.Entry) {
 }
 
 func readAction(f *web.Form, e editing) plan.Entry {
-	a := &plan.Action{What: f.Text("what", web.Max(1000, "What will be done")), Who: f.Choice("who", codes(plan.Actors), ""),
+	a := &plan.Action{What: f.Text("what", web.Max(aFewLines, "What will be done")), Who: f.Choice("who", codes(plan.Actors), ""),
 		Name: f.Text("name", web.Max(200, "Who it is")), Per: f.Choice("per", codes(plan.Periods), ""), When: f.Text("when", web.Max(200, "When"))}
 	if was, ok := e.entry.(*plan.Action); ok && was.Name == a.Name && was.Who == a.Who {
 		a.By = was.By
 	}
 	if m, ok := e.called(a.Name); ok {
 		a.By = m.Ref
+	} else if o, ok := e.body(a.Name); ok && a.Who == "professional" {
+		a.By, a.Name = o.Ref, o.Name
 	}
 	a.Times, _ = f.Int("times", "How many times", 1, 99, "")
 	a.Minutes, _ = f.Int("minutes", "How many minutes", 1, 1440, "")
@@ -49,11 +51,11 @@ func actionFields(f *web.Form, e editing) []template.HTML {
 	who := choices(plan.Actors)
 	who[0].Text = e.who.Called()
 	fields := []template.HTML{
-		area(f, "what", "What will be done?", "", 3),
+		limited(f, "what", "What will be done?", "", 3, aFewLines),
 		radios(f, "who", "Who will do it?", "", who),
 		nhsuk.Input{Name: "name", Value: f.Value("name"), Label: nhsuk.Label{Text: "Name", Size: "s"}, ErrorMessage: wrong(f, "name"), Attributes: nhsuk.Attributes{"list": "people"},
 			Hint: nhsuk.Hint{Text: "For example, Joan Ellis, daughter, or Fellside Home Care. Leave it empty when it is " + e.who.Called() + "."}}.HTML(),
-		people(e),
+		people(e, true),
 		`<fieldset class="nhsuk-fieldset nhsuk-form-group"><legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">How often? (optional)</legend><div class="app-plan-often">`,
 		nhsuk.Input{Name: "times", Value: f.Value("times"), Inputmode: "numeric", Width: "2", Label: nhsuk.Label{Text: "Times"}, ErrorMessage: wrong(f, "times")}.HTML(),
 		nhsuk.Select{Name: "per", Value: f.Value("per"), Label: nhsuk.Label{Text: "In each"}, ErrorMessage: wrong(f, "per"),
@@ -76,11 +78,17 @@ func actionFields(f *web.Form, e editing) []template.HTML {
 }
 
 // people offers the names of those around the person, so that nobody types what is on the record.
-func people(e editing) template.HTML {
+// bodies offers the organisations of the partnership too.
+func people(e editing, bodies bool) template.HTML {
 	var b strings.Builder
 	b.WriteString(`<datalist id="people">`)
 	for _, m := range e.people {
 		b.WriteString(`<option value="` + template.HTMLEscapeString(named(m)) + `"></option>`)
+	}
+	if bodies {
+		for _, o := range e.bodies {
+			b.WriteString(`<option value="` + template.HTMLEscapeString(o.Name) + `"></option>`)
+		}
 	}
 	b.WriteString(`</datalist>`)
 	return template.HTML(b.String())
@@ -111,7 +119,7 @@ func showContingency(f *web.Form, e plan.Entry) {
 }
 
 func readContingency(f *web.Form, e editing) plan.Entry {
-	c := &plan.Contingency{If: f.Text("if", web.Max(300, "What could go wrong")), Then: f.Text("then", web.Max(2000, "What to do then"))}
+	c := &plan.Contingency{If: f.Text("if", web.Max(300, "What could go wrong")), Then: f.Text("then", web.Max(manyLines, "What to do then"))}
 	for i := 1; i <= mostCalls; i++ {
 		n := strconv.Itoa(i)
 		call := plan.Call{Name: f.Text("call-"+n, web.Max(200, "The name")), Phone: f.Text("phone-"+n, web.Max(40, "The phone number"))}
@@ -139,9 +147,9 @@ func readContingency(f *web.Form, e editing) plan.Entry {
 
 func contingencyFields(f *web.Form, e editing) []template.HTML {
 	fields := []template.HTML{
-		people(e),
+		people(e, false),
 		input(f, "if", "What could go wrong?", "For example, Joan can’t come.", ""),
-		area(f, "then", "What to do then", "", 4),
+		limited(f, "then", "What to do then", "", 4, manyLines),
 	}
 	for i := 1; i <= mostCalls; i++ {
 		n := strconv.Itoa(i)
@@ -166,8 +174,8 @@ func showRefusal(f *web.Form, e plan.Entry) {
 }
 
 func readRefusal(f *web.Form, e editing) plan.Entry {
-	x := &plan.Refusal{Asked: f.Text("asked", web.Max(1000, "What was asked for")), Why: f.Text("why", web.Max(2000, "The reason")),
-		Name: f.Text("decider", web.Max(200, "Who decided")), Instead: f.Text("instead", web.Max(1000, "What was offered")), Challenge: f.Text("challenge", web.Max(1000, "What they can do"))}
+	x := &plan.Refusal{Asked: f.Text("asked", web.Max(aFewLines, "What was asked for")), Why: f.Text("why", web.Max(manyLines, "The reason")),
+		Name: f.Text("decider", web.Max(200, "Who decided")), Instead: f.Text("instead", web.Max(aFewLines, "What was offered")), Challenge: f.Text("challenge", web.Max(aFewLines, "What they can do"))}
 	if was, ok := e.entry.(*plan.Refusal); ok && was.Name == x.Name {
 		x.Decider = was.Decider
 	}
@@ -177,11 +185,11 @@ func readRefusal(f *web.Form, e editing) plan.Entry {
 
 func refusalFields(f *web.Form, e editing) []template.HTML {
 	return []template.HTML{
-		area(f, "asked", "What was asked for?", "", 2),
-		area(f, "why", "Why was it refused?", "In words that "+e.who.Called()+" can use: the rule, and how it was applied to them.", 4),
+		limited(f, "asked", "What was asked for?", "", 2, aFewLines),
+		limited(f, "why", "Why was it refused?", "In words that "+e.who.Called()+" can use: the rule, and how it was applied to them.", 4, manyLines),
 		input(f, "decider", "Who decided?", "Name, and job or organisation.", ""),
 		date(f, "on", "When? (optional)", "Leave it empty for today."),
-		area(f, "instead", "What was offered instead? (optional)", "", 2),
-		area(f, "challenge", "What can "+e.who.Called()+" do if they think this is wrong?", "Who to talk to, and how to complain.", 3),
+		limited(f, "instead", "What was offered instead? (optional)", "", 2, aFewLines),
+		limited(f, "challenge", "What can "+e.who.Called()+" do if they think this is wrong?", "Who to talk to, and how to complain.", 3, aFewLines),
 	}
 }

@@ -9,6 +9,12 @@ import (
 	"concordat/web/nhsuk"
 )
 
+// How much may be typed, in characters: into what is said in a sentence or two, and into what is told at length.
+const (
+	aFewLines = 1000
+	manyLines = 2000
+)
+
 // editor is how one kind of part is written: one thing on one page.
 type editor struct {
 	title  string
@@ -23,7 +29,7 @@ var editors = map[string]editor{
 	"strength": {"Strength", func(s plan.Suggestion) plan.Entry { return &plan.Strength{Words: s.Words} },
 		func(f *web.Form, e plan.Entry) { f.Set("words", e.(*plan.Strength).Words) },
 		func(f *web.Form, _ editing) plan.Entry {
-			return &plan.Strength{Words: f.Text("words", web.Max(1000, "The strength"))}
+			return &plan.Strength{Words: f.Text("words", web.Max(aFewLines, "The strength"))}
 		}, strengthFields},
 	"outcome":     {"Outcome", func(s plan.Suggestion) plan.Entry { return &plan.Outcome{Words: s.Words} }, showOutcome, readOutcome, outcomeFields},
 	"action":      {"Action", func(s plan.Suggestion) plan.Entry { return &plan.Action{What: s.Words} }, showAction, readAction, actionFields},
@@ -39,18 +45,18 @@ func showNeed(f *web.Form, e plan.Entry) {
 }
 
 func readNeed(f *web.Form, _ editing) plan.Entry {
-	return &plan.Need{Words: f.Text("words", web.Max(1000, "The need")), Hers: f.Text("hers", web.Max(2000, "What they say"))}
+	return &plan.Need{Words: f.Text("words", web.Max(aFewLines, "The need")), Hers: f.Text("hers", web.Max(manyLines, "What they say"))}
 }
 
 func needFields(f *web.Form, e editing) []template.HTML {
 	return []template.HTML{
-		area(f, "words", "What is the need?", "What is hard, and what would help. Not yet who will do it.", 3),
-		area(f, "hers", "What does "+e.who.Called()+" say about it?", "In their own words, if they said something.", 3),
+		limited(f, "words", "What is the need?", "What is hard, and what would help. Not yet who will do it.", 3, aFewLines),
+		limited(f, "hers", "What does "+e.who.Called()+" say about it?", "In their own words, if they said something.", 3, manyLines),
 	}
 }
 
 func strengthFields(f *web.Form, e editing) []template.HTML {
-	return []template.HTML{area(f, "words", "What is "+e.who.Called()+" good at, or what helps?", "", 3)}
+	return []template.HTML{limited(f, "words", "What is "+e.who.Called()+" good at, or what helps?", "", 3, aFewLines)}
 }
 
 func showOutcome(f *web.Form, e plan.Entry) {
@@ -63,8 +69,8 @@ func showOutcome(f *web.Form, e plan.Entry) {
 }
 
 func readOutcome(f *web.Form, e editing) plan.Entry {
-	o := &plan.Outcome{Words: f.Text("words", web.Max(1000, "The outcome")), Priority: f.Choice("priority", codes(plan.Priorities), ""),
-		Sign: f.Text("sign", web.Max(1000, "How you will know"))}
+	o := &plan.Outcome{Words: f.Text("words", web.Max(aFewLines, "The outcome")), Priority: f.Choice("priority", codes(plan.Priorities), ""),
+		Sign: f.Text("sign", web.Max(aFewLines, "How you will know"))}
 	var refs []string
 	for _, n := range e.plan.Needs {
 		refs = append(refs, n.Ref)
@@ -80,9 +86,9 @@ func outcomeFields(f *web.Form, e editing) []template.HTML {
 		needs = append(needs, nhsuk.Choice{Value: n.Ref, Text: n.Words})
 	}
 	fields := []template.HTML{
-		area(f, "words", "What does "+e.who.Called()+" want?", "In their own words: what they want to be able to do, or how they want things to be.", 3),
+		limited(f, "words", "What does "+e.who.Called()+" want?", "In their own words: what they want to be able to do, or how they want things to be.", 3, aFewLines),
 		radios(f, "priority", "How much does it matter to "+e.who.Called()+"?", "", choices(plan.Priorities)),
-		area(f, "sign", "How will everybody know that it is reached?", "Something that can be seen or counted.", 2),
+		limited(f, "sign", "How will everybody know that it is reached?", "Something that can be seen or counted.", 2, aFewLines),
 		date(f, "by", "By when? (optional)", "For example, 31 1 2027"),
 	}
 	if len(needs) > 0 {
@@ -124,6 +130,11 @@ func wrong(f *web.Form, name string) nhsuk.ErrorMessage {
 
 func area(f *web.Form, name, label, hint string, rows int) template.HTML {
 	return nhsuk.Textarea{Name: name, Rows: rows, Value: f.Value(name), Label: nhsuk.Label{Text: label, Size: "s"}, Hint: nhsuk.Hint{Text: hint}, ErrorMessage: wrong(f, name)}.HTML()
+}
+
+// limited is a text area that says how much may be typed.
+func limited(f *web.Form, name, label, hint string, rows, most int) template.HTML {
+	return nhsuk.CharacterCount{Name: name, Rows: rows, Maxlength: most, Value: f.Value(name), Label: nhsuk.Label{Text: label, Size: "s"}, Hint: nhsuk.Hint{Text: hint}, ErrorMessage: wrong(f, name)}.HTML()
 }
 
 func input(f *web.Form, name, label, hint, width string) template.HTML {

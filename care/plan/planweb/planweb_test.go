@@ -311,3 +311,28 @@ func TestNeedsThatNoOutcomeAnswersAreSaidBeforeThePlanIsOffered(t *testing.T) {
 		t.Error("a need that is answered is said not to be")
 	}
 }
+
+func TestARefusalSaysAllThatItLacksAtOnce(t *testing.T) {
+	s := begin(t)
+	s.write()
+	a := s.Post(caretest.Amina, s.path+"/write/refusal/new", "version", "0", "on-day", "31", "on-month", "2", "on-year", "2026")
+	s.Expect(a, http.StatusUnprocessableEntity, "Say what was asked for", "Say why it was refused", "Say who decided", "Say what the person can do", "must be a real date", "You can enter up to 2000 characters")
+}
+
+func TestAServiceOfThePartnershipIsLinkedByItsName(t *testing.T) {
+	s := begin(t)
+	s.write()
+	s.Expect(s.Get(caretest.Amina, s.path+"/write/action/new"), http.StatusOK, `<option value="Westmere Community Health NHS Trust">`)
+	s.add(caretest.Amina, "action", "what", "Dress the wound", "who", "professional", "name", "westmere community health nhs trust")
+	s.record.See(caretest.Amina, func(v *store.Reader) error {
+		plans, err := plan.ForPerson(v, s.id)
+		if err != nil {
+			return err
+		}
+		last := plans.Draft.Actions[len(plans.Draft.Actions)-1]
+		if last.By != "Organization/trust" || last.Name != "Westmere Community Health NHS Trust" {
+			t.Errorf("%q by %q", last.Name, last.By)
+		}
+		return nil
+	})
+}
