@@ -40,8 +40,9 @@ func open(path string, c clock.Clock, committed func(units int, took time.Durati
 	if err != nil {
 		return nil, err
 	}
-	s := store.New(store.Deps{Engine: engine, Definitions: known, Decider: access.Decider{}, Clock: c, Place: categories.Place})
-	return &opened{store: s, sessions: &access.Sessions{Keeper: s, Clock: c}, engine: engine, clock: c}, nil
+	machine := clock.System{} // sessions go by real time, whatever the record's clock shows
+	s := store.New(store.Deps{Engine: engine, Definitions: known, Decider: access.Decider{}, Clock: c, SessionClock: machine, Place: categories.Place})
+	return &opened{store: s, sessions: &access.Sessions{Keeper: s, Clock: machine}, engine: engine, clock: c}, nil
 }
 
 func (o *opened) close() error { return o.engine.Close() }

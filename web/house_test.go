@@ -35,7 +35,8 @@ type house struct {
 	t      *testing.T
 	kernel *web.Kernel
 	store  *store.Store
-	clock  *clock.Fixed
+	clock  *clock.Fixed // the record's, which the demonstration moves
+	wall   *clock.Fixed // the machine's, by which sessions end
 	log    *bytes.Buffer
 	h      http.Handler
 	cookie *http.Cookie
@@ -57,7 +58,7 @@ var personas = []web.Persona{
 
 func newHouse(t *testing.T, change func(*web.Deps), routes ...web.Route) *house {
 	t.Helper()
-	now, log := clock.At(start), &bytes.Buffer{}
+	now, wall, log := clock.At(start), clock.At(start), &bytes.Buffer{}
 	categories, err := definitions.LoadCategories(now)
 	if err != nil {
 		t.Fatal(err)
@@ -68,10 +69,10 @@ func newHouse(t *testing.T, change func(*web.Deps), routes ...web.Route) *house 
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close() })
-	s := store.New(store.Deps{Engine: engine, Definitions: known, Decider: access.Decider{}, Clock: now, Place: categories.Place})
+	s := store.New(store.Deps{Engine: engine, Definitions: known, Decider: access.Decider{}, Clock: now, SessionClock: wall, Place: categories.Place})
 	seed(t, s)
 	d := web.Deps{
-		Store: s, Sessions: &access.Sessions{Keeper: s, Clock: now}, Clock: now, Name: "Westmere",
+		Store: s, Sessions: &access.Sessions{Keeper: s, Clock: wall}, Clock: now, Name: "Westmere",
 		Log:  slog.New(slog.NewJSONHandler(log, nil)),
 		Demo: &web.Demo{Clock: still{now}, Personas: func(context.Context) ([]web.Persona, error) { return personas, nil }},
 	}
@@ -85,7 +86,7 @@ func newHouse(t *testing.T, change func(*web.Deps), routes ...web.Route) *house 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &house{t: t, kernel: k, store: s, clock: now, log: log, h: k.Handler()}
+	return &house{t: t, kernel: k, store: s, clock: now, wall: wall, log: log, h: k.Handler()}
 }
 
 func seed(t *testing.T, s *store.Store) {

@@ -178,15 +178,14 @@ func (r *Request) Flash(message string) error {
 	if r.session == nil {
 		return nil
 	}
-	r.session.Flash = message
-	return r.kernel.Sessions.Save(r.Context(), r.session)
+	return r.kernel.Sessions.Change(r.Context(), r.session, func(s *access.Session) { s.Flash = message })
 }
 
 func (r *Request) takeFlash() (string, error) {
 	if r.session == nil || r.session.Flash == "" || r.IsScript() {
 		return "", nil
 	}
-	message := r.session.Flash
-	r.session.Flash = ""
-	return message, r.kernel.Sessions.Save(r.Context(), r.session)
+	message := ""
+	err := r.kernel.Sessions.Change(r.Context(), r.session, func(s *access.Session) { message, s.Flash = s.Flash, "" })
+	return message, err
 }

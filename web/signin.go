@@ -98,8 +98,8 @@ func (r *Request) keep(ended *access.Session) error {
 	if err != nil {
 		return err
 	}
-	ended.Kept = &access.KeptPost{Path: r.HTTP.URL.RequestURI(), Values: form.values}
-	return r.kernel.Sessions.Save(r.Context(), ended)
+	kept := &access.KeptPost{Path: r.HTTP.URL.RequestURI(), Values: form.values}
+	return r.kernel.Sessions.Change(r.Context(), ended, func(s *access.Session) { s.Kept = kept })
 }
 
 func signInAsPersona(r *Request) error {
@@ -174,16 +174,24 @@ func (r *Request) sentAgain() error {
 	if !r.IsPost() || r.session == nil || r.session.Kept == nil || r.session.Kept.Path != r.HTTP.URL.RequestURI() {
 		return nil
 	}
-	r.session.Kept = nil
-	return r.kernel.Sessions.Save(r.Context(), r.session)
+	return r.dropKept()
+}
+
+// dropKept lets go of the form that the request found kept. One that was kept since stays.
+func (r *Request) dropKept() error {
+	path := r.session.Kept.Path
+	return r.kernel.Sessions.Change(r.Context(), r.session, func(s *access.Session) {
+		if s.Kept != nil && s.Kept.Path == path {
+			s.Kept = nil
+		}
+	})
 }
 
 func dropKept(r *Request) error {
 	next := "/"
 	if kept := r.session.Kept; kept != nil {
 		next = localPath(kept.Path)
-		r.session.Kept = nil
-		if err := r.kernel.Sessions.Save(r.Context(), r.session); err != nil {
+		if err := r.dropKept(); err != nil {
 			return err
 		}
 	}
@@ -207,7 +215,7 @@ func localPath(to string) string {
 // steps are how far the demonstration's time can be moved at once.
 var steps = map[string]time.Duration{"hour": time.Hour, "day": 24 * time.Hour, "week": 7 * 24 * time.Hour, "month": 28 * 24 * time.Hour}
 
-// moveClock moves the demonstration's time on. The session of whoever moves it stays.
+// moveClock moves the demonstration's time on. Everybody who is signed in stays so: sessions go by real time.
 func moveClock(r *Request) error {
 	form, err := r.Form()
 	if err != nil {
@@ -219,13 +227,8 @@ func moveClock(r *Request) error {
 	}
 	now := r.kernel.Demo.Clock.Now().Add(step)
 	r.kernel.Demo.Clock.Set(now)
-	if r.session != nil {
-		if err := r.kernel.Sessions.Renew(r.Context(), r.session); err != nil {
-			return err
-		}
-		if err := r.Flash("It is now " + clock.DayAndHour(now) + " in this demonstration."); err != nil {
-			return err
-		}
+	if err := r.Flash("It is now " + clock.DayAndHour(now) + " in this demonstration."); err != nil {
+		return err
 	}
 	return r.Redirect(localPath(form.Value("return")))
 }

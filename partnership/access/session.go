@@ -28,10 +28,14 @@ const (
 type Keeper interface {
 	Session(ctx context.Context, hash [32]byte) (*store.Session, error)
 	PutSession(ctx context.Context, s store.Session) error
+	// UpdateSession changes a session as it is now, in one unit. One that is not there any more is fault.NotFound.
+	UpdateSession(ctx context.Context, hash [32]byte, change func(*store.Session) error) error
 	DeleteSession(ctx context.Context, hash [32]byte) error
 }
 
 // Sessions signs people in and out and knows who a request comes from. It keeps only the SHA-256 of a secret.
+//
+// Clock is the machine's, also where the record's own clock is moved: how long somebody has been away is real time.
 type Sessions struct {
 	Keeper Keeper
 	Clock  clock.Clock
@@ -73,9 +77,15 @@ func (s *Sessions) SignIn(w http.ResponseWriter, r *http.Request, who Who, kept 
 	secret := make([]byte, 32)
 	rand.Read(secret)
 	now := s.Clock.Now()
-	session := &Session{Who: who, Kept: kept, hash: sha256.Sum256(secret), created: now, seen: now}
-	if err := s.Save(r.Context(), session); err != nil {
-		return err
+	body, err := json.Marshal(&Session{Who: who, Kept: kept})
+	if err != nil {
+		return fmt.Errorf("write session: %w", err)
+	}
+	err = s.Keeper.PutSession(r.Context(), store.Session{
+		Hash: sha256.Sum256(secret), Kind: "web", Subject: who.Actor, Body: body, Created: now, Seen: now, Expires: now.Add(keptLimit),
+	})
+	if err != nil {
+		return fmt.Errorf("keep session: %w", err)
 	}
 	s.setCookie(w, base64.RawURLEncoding.EncodeToString(secret), 0)
 	return nil
@@ -138,9 +148,9 @@ func (s *Sessions) Current(r *http.Request) (*Session, error) {
 	if row.Kind != "web" {
 		return nil, errNobody
 	}
-	session := &Session{hash: hash, created: row.Created, seen: row.Seen}
-	if err := json.Unmarshal(row.Body, session); err != nil {
-		return nil, fmt.Errorf("read session: %w", err)
+	session, err := readSession(row)
+	if err != nil {
+		return nil, err
 	}
 	now := s.Clock.Now()
 	if now.Sub(session.seen) >= IdleLimit || now.Sub(session.created) >= AbsoluteLimit {
@@ -156,31 +166,45 @@ func (s *Sessions) Touch(ctx context.Context, session *Session) error {
 	if now.Sub(session.seen) < touchEvery {
 		return nil
 	}
-	session.seen = now
-	return s.Save(ctx, session)
-}
-
-// Renew starts the session's limits again: for when the clock was moved under it.
-func (s *Sessions) Renew(ctx context.Context, session *Session) error {
-	session.created = s.Clock.Now()
-	session.seen = session.created
-	return s.Save(ctx, session)
-}
-
-// Save keeps what a request changed on its session. It does not wake a session that has ended.
-func (s *Sessions) Save(ctx context.Context, session *Session) error {
-	body, err := json.Marshal(session)
-	if err != nil {
-		return fmt.Errorf("write session: %w", err)
-	}
-	err = s.Keeper.PutSession(ctx, store.Session{
-		Hash: session.hash, Kind: "web", Subject: session.Who.Actor, Body: body,
-		Created: session.created, Seen: session.seen, Expires: session.created.Add(keptLimit),
+	return s.Change(ctx, session, func(session *Session) {
+		if session.seen.Before(now) {
+			session.seen = now
+		}
 	})
-	if err != nil {
-		return fmt.Errorf("keep session: %w", err)
+}
+
+// Change changes what the session holds, as it is now and not as the request found it; the request's copy is then as it
+// was written. A session that was ended meanwhile stays ended, and nothing is changed. It does not wake a session that
+// has timed out. change may run more than once.
+func (s *Sessions) Change(ctx context.Context, session *Session, change func(*Session)) error {
+	var now *Session
+	err := s.Keeper.UpdateSession(ctx, session.hash, func(row *store.Session) (err error) {
+		if now, err = readSession(row); err != nil {
+			return err
+		}
+		change(now)
+		row.Seen = now.seen
+		if row.Body, err = json.Marshal(now); err != nil {
+			return fmt.Errorf("write session: %w", err)
+		}
+		return nil
+	})
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return nil
+	case err != nil:
+		return fmt.Errorf("change session: %w", err)
 	}
+	*session = *now
 	return nil
+}
+
+func readSession(row *store.Session) (*Session, error) {
+	session := &Session{hash: row.Hash, created: row.Created, seen: row.Seen}
+	if err := json.Unmarshal(row.Body, session); err != nil {
+		return nil, fmt.Errorf("read session: %w", err)
+	}
+	return session, nil
 }
 
 // Identify says who a request comes from: by its bearer token, or else by its session. Nobody is fault.Unauthorised.

@@ -2,9 +2,11 @@ package access_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -103,12 +105,11 @@ func TestEndedSessionStaysEnded(t *testing.T) {
 	if !fault.Is(err, fault.Unauthorised) || ended == nil || ended.Who.Actor != amina.Actor {
 		t.Fatalf("an ended session came back as %v, %v", ended, err)
 	}
-	ended.Kept = &access.KeptPost{Path: "/x"}
-	if err := s.Save(context.Background(), ended); err != nil {
+	if err := s.Change(context.Background(), ended, func(s *access.Session) { s.Kept = &access.KeptPost{Path: "/x"} }); err != nil {
 		t.Fatal(err)
 	}
 	if again, err := s.Current(ask(cookie)); !fault.Is(err, fault.Unauthorised) || again.Kept == nil {
-		t.Errorf("saving woke the session, or lost what was kept: %v, %v", again, err)
+		t.Errorf("keeping something woke the session, or lost what was kept: %v, %v", again, err)
 	}
 }
 
@@ -136,6 +137,88 @@ func TestSignOutEndsTheSession(t *testing.T) {
 	}
 	if _, err := s.Identify(ask(cookie)); !fault.Is(err, fault.Unauthorised) {
 		t.Errorf("after sign-out: %v", err)
+	}
+}
+
+// TestASessionThatWasSignedOutStaysEnded has requests under way that found the session before it was ended, and change
+// it after.
+func TestASessionThatWasSignedOutStaysEnded(t *testing.T) {
+	s, now := sessions(t)
+	for range 20 {
+		cookie := signIn(t, s, nil)
+		now.Advance(2 * time.Minute) // so that being seen is written down
+		var under sync.WaitGroup
+		found := make(chan struct{}, 4)
+		for n := range 4 {
+			under.Go(func() {
+				session, err := s.Current(ask(cookie))
+				found <- struct{}{}
+				if err != nil {
+					t.Errorf("before the sign-out: %v", err)
+					return
+				}
+				for range 5 {
+					flash := func(s *access.Session) { s.Flash = "Saved" }
+					if err := errors.Join(s.Touch(context.Background(), session), s.Change(context.Background(), session, flash)); err != nil {
+						t.Errorf("request %d: %v", n, err)
+					}
+				}
+			})
+		}
+		for range 4 {
+			<-found
+		}
+		if err := s.SignOut(httptest.NewRecorder(), ask(cookie)); err != nil {
+			t.Fatal(err)
+		}
+		under.Wait()
+		if session, err := s.Current(ask(cookie)); !fault.Is(err, fault.Unauthorised) || session != nil {
+			t.Fatalf("the session came back: %+v, %v", session, err)
+		}
+	}
+}
+
+// TestRequestsAtOnceKeepEachOthersChanges changes a session from copies that don't know of each other.
+func TestRequestsAtOnceKeepEachOthersChanges(t *testing.T) {
+	s, now := sessions(t)
+	cookie := signIn(t, s, nil)
+	var copies []*access.Session
+	for range 3 {
+		found, err := s.Current(ask(cookie))
+		if err != nil {
+			t.Fatal(err)
+		}
+		copies = append(copies, found)
+	}
+	now.Advance(20 * time.Minute)
+	if err := errors.Join(
+		s.Touch(context.Background(), copies[0]),
+		s.Change(context.Background(), copies[1], func(s *access.Session) { s.Flash = "Saved" }),
+		s.Change(context.Background(), copies[2], func(s *access.Session) { s.Kept = &access.KeptPost{Path: "/x"} }),
+	); err != nil {
+		t.Fatal(err)
+	}
+	now.Advance(20 * time.Minute) // more than the idle limit since the sign-in, less since it was touched
+	if found, err := s.Current(ask(cookie)); err != nil || found.Flash != "Saved" || found.Kept == nil {
+		t.Errorf("the session is %+v, %v", found, err)
+	}
+}
+
+// TestMovingTheRecordsTimeEndsNoSession is the demonstration, in which weeks go by at a click.
+func TestMovingTheRecordsTimeEndsNoSession(t *testing.T) {
+	record, moved := open(t)
+	machine := clock.At(start.Add(300 * 24 * time.Hour))
+	record.SessionClock = machine
+	s := &access.Sessions{Keeper: record, Clock: machine}
+	cookie := signIn(t, s, nil)
+	moved.Advance(28 * 24 * time.Hour)
+	signIn(t, s, nil) // which forgets sessions that have ended
+	if _, err := s.Identify(ask(cookie)); err != nil {
+		t.Errorf("a session ended because the record's clock was moved: %v", err)
+	}
+	machine.Advance(access.IdleLimit)
+	if _, err := s.Identify(ask(cookie)); !fault.Is(err, fault.Unauthorised) {
+		t.Errorf("a session outlived its idle limit: %v", err)
 	}
 }
 

@@ -9,7 +9,6 @@ package store
 import (
 	"context"
 	"errors"
-	"time"
 
 	"concordat/clock"
 	"concordat/fault"
@@ -23,6 +22,9 @@ type Deps struct {
 	Definitions *fhir.Definitions
 	Decider     record.Decider
 	Clock       clock.Clock
+	// SessionClock tells when a session ends. When nil, Clock does. The demonstration's Clock is moved about; how long
+	// somebody has been away is not.
+	SessionClock clock.Clock
 	// Place says which category of information a resource is and which labels it carries, from definitions. When nil,
 	// nothing has a category or a label.
 	Place func(r *fhir.Resource) (category string, labels []string)
@@ -142,29 +144,36 @@ func (s *Store) Verify(ctx context.Context, report func(difference string)) (Ver
 // Session returns a session that has not expired, or fault.NotFound. Sessions are not logged: they are about who
 // asks, not about a person's record.
 func (s *Store) Session(ctx context.Context, hash [32]byte) (found *Session, err error) {
-	now := s.Clock.Now()
 	err = s.Engine.View(ctx, func(snap Snapshot) error {
 		found, err = snap.Session(hash)
 		return err
 	})
-	if err == nil && !found.Expires.After(now) {
-		return nil, fault.New(fault.NotFound, "The session has ended. Sign in again.")
+	if err == nil {
+		err = s.lives(found)
 	}
-	return found, err
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
 }
 
-// Sessions lists the sessions of a kind for a subject, ended ones too.
-func (s *Store) Sessions(ctx context.Context, kind, subject string) (found []*Session, err error) {
-	err = s.Engine.View(ctx, func(snap Snapshot) error {
-		found, err = snap.Sessions(kind, subject)
-		return err
-	})
-	return found, err
+func (s *Store) lives(session *Session) error {
+	if !session.Expires.After(s.sessionClock().Now()) {
+		return fault.New(fault.NotFound, "The session has ended. Sign in again.")
+	}
+	return nil
+}
+
+func (s *Store) sessionClock() clock.Clock {
+	if s.SessionClock != nil {
+		return s.SessionClock
+	}
+	return s.Clock
 }
 
 // PutSession makes or replaces a session, and forgets those that have ended.
 func (s *Store) PutSession(ctx context.Context, session Session) error {
-	now := s.Clock.Now()
+	now := s.sessionClock().Now()
 	return s.Engine.Update(ctx, func(u Unit) error {
 		if err := u.DropSessions(now); err != nil {
 			return err
@@ -173,14 +182,20 @@ func (s *Store) PutSession(ctx context.Context, session Session) error {
 	})
 }
 
-// TouchSession moves on when a session was last seen and when it ends. fault.NotFound when there is none.
-func (s *Store) TouchSession(ctx context.Context, hash [32]byte, seen, expires time.Time) error {
+// UpdateSession changes a session as it is now, in one unit, so that nobody's change is lost and one that was ended
+// stays ended: then it is fault.NotFound. change may run more than once; its error comes back as it is.
+func (s *Store) UpdateSession(ctx context.Context, hash [32]byte, change func(*Session) error) error {
 	return s.Engine.Update(ctx, func(u Unit) error {
 		session, err := u.Session(hash)
 		if err != nil {
 			return err
 		}
-		session.Seen, session.Expires = seen, expires
+		if err := s.lives(session); err != nil {
+			return err
+		}
+		if err := change(session); err != nil {
+			return err
+		}
 		return u.PutSession(*session)
 	})
 }
