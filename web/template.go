@@ -19,7 +19,10 @@ type Template struct {
 	tree *template.Template
 }
 
-var printers = template.FuncMap{"day": clock.Day, "hour": clock.Hour, "dayAndHour": clock.DayAndHour}
+var printers = template.FuncMap{"day": clock.Day, "hour": clock.Hour, "dayAndHour": clock.DayAndHour, "last": last}
+
+// last is the last of some links, where a narrow screen has no room for all.
+func last(links []Link) []Link { return links[max(0, len(links)-1):] }
 
 var base = template.Must(template.New("layout.html").Funcs(printers).ParseFS(files, "layout.html", "furniture.html"))
 

@@ -119,12 +119,23 @@ func TestThePageOfAPersonSaysWhatMattersAndWhoAnswers(t *testing.T) {
 	if a := s.Get(caretest.Herself(ann, "Ann Lee"), "/people/"+ann); a.Status != http.StatusSeeOther || a.Location != "/" {
 		t.Errorf("she is sent to %q with %d", a.Location, a.Status)
 	}
+	var other string
+	s.As(caretest.Priya, func(tx *store.Tx) (err error) {
+		other, err = person.Register(tx, person.Details{Given: "Zebedee", Family: "Stone", Born: "1950-01-01"})
+		return err
+	})
+	for _, id := range []string{other, "nobody"} {
+		a := s.Get(caretest.Herself(ann, "Ann Lee"), "/people/"+id)
+		if s.Expect(a, http.StatusForbidden, "You can't see this", "This page is about somebody else."); strings.Contains(a.Body, "Zebedee") {
+			t.Error("she is told who it is about")
+		}
+	}
 }
 
 func TestTakingOnMakesOneAccountable(t *testing.T) {
 	s, ann := begin(t)
 	s.Expect(s.Post(caretest.Ben, "/people/"+ann+"/take-on"), http.StatusSeeOther)
-	s.Expect(s.Get(caretest.Ben, "/people/"+ann), http.StatusOK, "You are accountable now.", "Ben Carter, Westmere Community Health NHS Trust")
+	s.Expect(s.Get(caretest.Ben, "/people/"+ann), http.StatusOK, "You are accountable now for Annie’s care.", "Ben Carter, Westmere Community Health NHS Trust")
 	s.Expect(s.Post(caretest.Amina, "/people/"+ann+"/take-on"), http.StatusConflict, "accountable already")
 }
 

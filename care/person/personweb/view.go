@@ -16,6 +16,7 @@ import (
 	"concordat/care/referral"
 	"concordat/care/timeline"
 	"concordat/clock"
+	"concordat/fault"
 	"concordat/partnership/access"
 	"concordat/record/store"
 	"concordat/web"
@@ -81,7 +82,7 @@ type assessmentLine struct{ Href, Title, Status, Since string }
 // view is the one page about a person. The person and their carer have pages of their own, on home.
 func view(r *web.Request) error {
 	if !r.Who.In(practitioners) {
-		return r.Redirect("/")
+		return toTheirOwn(r)
 	}
 	var (
 		id = r.Path("id")
@@ -101,6 +102,22 @@ func view(r *web.Request) error {
 	p.MayTakeOn = p.Accountable.Nobody() && !p.Person.Dead
 	p.Map = ecomap(p.Person, p.People, p.Helpers)
 	return r.Render(http.StatusOK, viewTemplate, web.Chrome{Title: p.Person.Name, Person: b}, p)
+}
+
+// toTheirOwn sends a person and their carer to their home page, when the page that they ask for is about the person.
+// Of anybody else, registered or not, they are told the same.
+func toTheirOwn(r *web.Request) error {
+	err := r.View(func(reader *store.Reader) error {
+		_, err := person.Load(reader, r.Path("id"))
+		return err
+	})
+	switch {
+	case fault.Is(err, fault.NotFound), fault.Is(err, fault.Denied), fault.Is(err, fault.Gone):
+		return fault.New(fault.Denied, "You can see your own record here, or that of the person you help. This page is about somebody else.")
+	case err != nil:
+		return err
+	}
+	return r.Redirect("/")
 }
 
 // read fills the page from the record.
@@ -269,11 +286,19 @@ func assessmentStatus(a assessment.Summary) string {
 // takeOn makes the asker accountable for somebody for whom nobody is.
 func takeOn(r *web.Request) error {
 	id := r.Path("id")
-	err := r.Update(func(tx *store.Tx) error { return referral.TakeOn(tx, id) })
+	var name string
+	err := r.Update(func(tx *store.Tx) error {
+		p, err := person.Load(tx.Reader, id)
+		if err != nil {
+			return err
+		}
+		name = p.Called()
+		return referral.TakeOn(tx, id)
+	})
 	if err != nil {
 		return err
 	}
-	if err := r.Flash("You are accountable now."); err != nil {
+	if err := r.Flash("You are accountable now for " + name + "’s care."); err != nil {
 		return err
 	}
 	return r.Redirect("/people/" + id)
