@@ -118,24 +118,7 @@ func easyRead(r reading) []easy {
 		}
 		return strings.ReplaceAll(about, "{name}", name)
 	}
-	var out []easy
-	if len(r.Plan.Needs) > 0 {
-		e := easy{Picture: "hands", Heading: you("What you need help with", "What {name} needs help with")}
-		for _, n := range r.Plan.Needs {
-			e.Lines = append(e.Lines, lines(n.Words)...)
-			if n.Hers != "" {
-				e.Lines = append(e.Lines, you("You said: ", "{name} said: ")+"“"+n.Hers+"”")
-			}
-		}
-		out = append(out, e)
-	}
-	if len(r.Plan.Strengths) > 0 {
-		e := easy{Picture: "star", Heading: you("What you are good at, and what helps", "What {name} is good at, and what helps")}
-		for _, s := range r.Plan.Strengths {
-			e.Lines = append(e.Lines, lines(s.Words)...)
-		}
-		out = append(out, e)
-	}
+	out := easySelf(r)
 	for _, row := range r.Rows {
 		e := easy{"star", you("What you want", "What {name} wants"), []string{sentence(row.Words)}}
 		for _, a := range row.Actions {
@@ -170,21 +153,51 @@ func easyRead(r reading) []easy {
 	if v := r.Plan.Review; v != nil {
 		out = append(out, easy{"calendar", "We look at this plan again", []string{"On " + clock.Day(v.On) + "."}})
 	}
-	if name := r.Plan.Responsible.Name; name != "" {
-		e := easy{"phone", "Who looks after this plan", []string{sentence(name + " looks after this plan")}}
-		switch {
-		case r.Phone == "":
-		case r.PhoneOf == "":
-			e.Lines = append(e.Lines, "Call "+r.Phone)
-		default:
-			e.Lines = append(e.Lines, "Call "+r.PhoneOf+": "+r.Phone, sentence("Ask for "+name))
-		}
-		out = append(out, e)
-	}
+	out = append(out, easyContact(r)...)
 	if e := r.Agreement(); e != nil && r.Agreeable() {
 		out = append(out, easy{"tick", "Who said yes", []string{upperFirst(r.AgreedBy()) + " said yes on " + clock.Day(e.At) + "."}})
 	}
 	return out
+}
+
+// easySelf says what the person needs and what she is good at.
+func easySelf(r reading) []easy {
+	var out []easy
+	if len(r.Plan.Needs) > 0 {
+		e := easy{Picture: "hands", Heading: r.Say("What you need help with", "What {name} needs help with")}
+		for _, n := range r.Plan.Needs {
+			e.Lines = append(e.Lines, lines(n.Words)...)
+			if n.Hers != "" {
+				e.Lines = append(e.Lines, r.Say("You said: ", "{name} said: ")+"“"+n.Hers+"”")
+			}
+		}
+		out = append(out, e)
+	}
+	if len(r.Plan.Strengths) > 0 {
+		e := easy{Picture: "star", Heading: r.Say("What you are good at, and what helps", "What {name} is good at, and what helps")}
+		for _, s := range r.Plan.Strengths {
+			e.Lines = append(e.Lines, lines(s.Words)...)
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// easyContact says who is responsible for the plan and how to reach them.
+func easyContact(r reading) []easy {
+	name := r.Plan.Responsible.Name
+	if name == "" {
+		return nil
+	}
+	e := easy{"phone", "Who looks after this plan", []string{sentence(name + " looks after this plan")}}
+	switch {
+	case r.Phone == "":
+	case r.PhoneOf == "":
+		e.Lines = append(e.Lines, "Call "+r.Phone)
+	default:
+		e.Lines = append(e.Lines, "Call "+r.PhoneOf+": "+r.Phone, sentence("Ask for "+name))
+	}
+	return []easy{e}
 }
 
 func easyAction(r reading, a action) []string {
