@@ -37,8 +37,12 @@ type server struct {
 	con        *console
 	operations *operations
 	kernel     *web.Kernel
+	bodies     *rest.Bodies
 	assets     *assets.Set
 }
+
+// bodyRoom is how many bytes of large bodies of requests are held at once.
+const bodyRoom = 256 << 20
 
 // grace is how long requests that are under way may take to end when the server stops.
 const grace = 10 * time.Second
@@ -113,7 +117,7 @@ func (c serveCommand) start(ctx context.Context, con *console) (*server, error) 
 		return nil, err
 	}
 	ops.record = record
-	s := &server{serveCommand: c, opened: record, con: con, operations: ops}
+	s := &server{serveCommand: c, opened: record, con: con, operations: ops, bodies: rest.NewBodies(bodyRoom)}
 	s.sessions.Secure = c.TLSCert != "" || strings.HasPrefix(c.PublicURL, "https://")
 	if err := s.wire(ctx); err != nil {
 		return nil, errors.Join(err, record.close())
@@ -150,7 +154,7 @@ func (s *server) wire(ctx context.Context) error {
 
 // rest serves R4 types or the partnership's own; the rest are at others.
 func (s *server) rest(path, others string, own bool) *rest.Server {
-	return rest.New(rest.Deps{Store: s.store, Path: path, Others: others, PublicURL: s.PublicURL, Log: s.con.log, Title: s.title(), Version: Version,
+	return rest.New(rest.Deps{Store: s.store, Path: path, Others: others, PublicURL: s.PublicURL, Log: s.con.log, Bodies: s.bodies, Title: s.title(), Version: Version,
 		Serves: func(t *fhir.Type) bool { return t.Own == own },
 		Identify: func(r *http.Request) (rest.Caller, error) {
 			who, err := s.sessions.Identify(r)

@@ -85,7 +85,12 @@ func (c *call) entry(i int, e r4.BundleEntry, resource []byte) *entry {
 		return out
 	}
 	out.asked = asked{method: e.Request.Method, path: strings.Trim(u.Path, "/"), query: u.RawQuery, ifMatch: e.Request.IfMatch,
-		ifNoneExist: e.Request.IfNoneExist, body: resource, strict: c.prefer.strict, local: c.belowBase}
+		ifNoneExist: e.Request.IfNoneExist, strict: c.prefer.strict, local: c.belowBase, content: func(form bool) ([]byte, error) {
+			if form {
+				return nil, fault.At("", "not-supported", "In a Bundle, search by GET.")
+			}
+			return resource, nil
+		}}
 	if needs := out.asked.method == http.MethodPost || out.asked.method == http.MethodPut; needs != (resource != nil) {
 		message := "A " + out.asked.method + " needs a resource."
 		if resource != nil {

@@ -1,10 +1,8 @@
 package rest
 
 import (
-	"io"
 	"mime"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -21,6 +19,7 @@ type call struct {
 	base   string // the same and Deps.Path
 	caller Caller
 	prefer preferences
+	held   int64 // bytes of Bodies that are this request's
 }
 
 // preferences are what the Prefer header asks for.
@@ -63,10 +62,7 @@ func (c *call) answer() (*answer, error) {
 		return c.root()
 	}
 	ask := asked{method: c.r.Method, path: path, query: c.r.URL.RawQuery, ifMatch: c.r.Header.Get("If-Match"),
-		ifNoneExist: c.r.Header.Get("If-None-Exist"), strict: c.prefer.strict, local: c.belowBase}
-	if err := c.readBody(&ask); err != nil {
-		return nil, err
-	}
+		ifNoneExist: c.r.Header.Get("If-None-Exist"), strict: c.prefer.strict, local: c.belowBase, content: c.content}
 	do, err := c.server.understand(ask)
 	if err != nil {
 		return nil, err
@@ -104,11 +100,11 @@ func (c *call) root() (*answer, error) {
 		return nil, refusal{status: http.StatusMethodNotAllowed, allow: "POST", code: "not-supported",
 			message: "The base takes a batch or transaction Bundle by POST. To search, name a type."}
 	}
-	var ask asked
-	if err := c.readBody(&ask); err != nil {
+	body, err := c.content(false)
+	if err != nil {
 		return nil, err
 	}
-	return c.bundle(ask.body)
+	return c.bundle(body)
 }
 
 // acceptable refuses a request for an answer in anything but JSON.
@@ -148,43 +144,4 @@ func (c *call) acceptable() error {
 func isJSON(media string) bool {
 	media, _, _ = strings.Cut(strings.ToLower(media), ";")
 	return media == "application/fhir+json" || media == "application/json" || media == "text/json"
-}
-
-// readBody reads the body of a request that has one, within the limit. The form of a search by POST joins the query.
-func (c *call) readBody(ask *asked) error {
-	if c.r.Method != http.MethodPost && c.r.Method != http.MethodPut {
-		return nil
-	}
-	media, params, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
-	form := strings.HasSuffix(ask.path, "_search")
-	switch {
-	case form && media == "application/x-www-form-urlencoded", form && c.r.ContentLength == 0:
-	case err != nil || form || !isJSON(media):
-		want := "application/fhir+json"
-		if form {
-			want = "application/x-www-form-urlencoded"
-		}
-		return refusal{status: http.StatusUnsupportedMediaType, code: "not-supported", message: "Send the body with Content-Type: " + want + "."}
-	case params["charset"] != "" && !strings.EqualFold(params["charset"], "utf-8"):
-		return refusal{status: http.StatusUnsupportedMediaType, code: "not-supported", message: "Send the body in UTF-8."}
-	}
-	if e := c.r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
-		return refusal{status: http.StatusUnsupportedMediaType, code: "not-supported", message: "Send the body without Content-Encoding."}
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, MaxBody))
-	if err != nil {
-		if _, tooLarge := err.(*http.MaxBytesError); tooLarge {
-			return fault.Wrap(err, fault.TooLarge, "The body is larger than %d MB, the most that one request may bring.", MaxBody>>20)
-		}
-		return fault.Wrap(err, fault.Invalid, "The body could not be read to its end.")
-	}
-	if !form {
-		ask.body = body
-		return nil
-	}
-	if _, err := url.ParseQuery(string(body)); err != nil {
-		return fault.At("_search", "structure", "The form could not be read. Send it as application/x-www-form-urlencoded.")
-	}
-	ask.query = strings.Trim(ask.query+"&"+strings.TrimSpace(string(body)), "&")
-	return nil
 }

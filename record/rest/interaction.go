@@ -16,9 +16,10 @@ import (
 type asked struct {
 	method, path, query  string // the path is relative to the base, without slashes at its ends
 	ifMatch, ifNoneExist string
-	body                 []byte
 	strict               bool
 	local                func(url string) (string, bool) // what an absolute address of this server names
+	// content gives the body: JSON, or the form of a search. It is asked for last.
+	content func(form bool) ([]byte, error)
 }
 
 // op is a kind of interaction; its text is how the log and the CapabilityStatement name it.
@@ -69,7 +70,7 @@ func (s *Server) understand(a asked) (*interaction, error) {
 		if method != http.MethodPost {
 			return nil, notAllowed("POST", "Search by POST to "+typ+"/_search, or by GET of "+typ+".")
 		}
-		return s.search(typ, a)
+		return s.searchByForm(typ, a)
 	case parts[1] == "_history", strings.HasPrefix(parts[len(parts)-1], "$"):
 		return nil, unanswered
 	case !idForm.MatchString(parts[1]):
@@ -139,8 +140,28 @@ func (s *Server) search(typ string, a asked) (*interaction, error) {
 	return &interaction{op: opSearch, typ: typ, query: q}, nil
 }
 
+func (s *Server) searchByForm(typ string, a asked) (*interaction, error) {
+	form, err := a.content(true)
+	if err != nil {
+		return nil, err
+	}
+	if a.query, err = withForm(a.query, form); err != nil {
+		return nil, err
+	}
+	return s.search(typ, a)
+}
+
+// parse reads the resource that the body brings.
+func (s *Server) parse(typ string, a asked) (*fhir.Resource, error) {
+	body, err := a.content(false)
+	if err != nil {
+		return nil, err
+	}
+	return s.definitions.Parse(typ, body)
+}
+
 func (s *Server) create(typ string, a asked) (*interaction, error) {
-	r, err := s.definitions.Parse(typ, a.body)
+	r, err := s.parse(typ, a)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +192,7 @@ func (s *Server) condition(typ, raw string, local func(url string) (string, bool
 }
 
 func (s *Server) update(typ, id string, base int, a asked) (*interaction, error) {
-	r, err := s.definitions.Parse(typ, a.body)
+	r, err := s.parse(typ, a)
 	if err != nil {
 		return nil, err
 	}

@@ -20,11 +20,8 @@ import (
 	"concordat/record/store"
 )
 
-// Limits on what a request may bring. Whoever meets one is told which.
-const (
-	MaxBody    = 64 << 20 // bytes
-	MaxEntries = 10_000   // of a batch or transaction
-)
+// MaxEntries is the most that a batch or transaction may have. Who sends more is told so.
+const MaxEntries = 10_000
 
 // Caller is who makes a request, as the sign-in room knows them.
 type Caller struct {
@@ -47,6 +44,8 @@ type Deps struct {
 	Others string
 	// PublicURL is what links and Location headers begin with; "" means the host that the request named.
 	PublicURL string
+	// Bodies is the room for bodies that servers share; nil makes one of 256 MB.
+	Bodies *Bodies
 	// Title and Version of the software, for the CapabilityStatement.
 	Title, Version string
 	Log            *slog.Logger
@@ -66,6 +65,9 @@ func New(d Deps) *Server {
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
+	if s.Bodies == nil {
+		s.Bodies = NewBodies(256 << 20)
+	}
 	for _, name := range s.definitions.Types() {
 		if t, ok := s.definitions.Type(name); ok && (d.Serves == nil || d.Serves(t)) {
 			s.types[name] = true
@@ -78,6 +80,7 @@ func New(d Deps) *Server {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	origin := s.origin(r)
 	c := &call{server: s, w: w, r: r, origin: origin, base: origin + s.Path}
+	defer c.release()
 	a, err := c.answer()
 	if err != nil {
 		a = c.refuse(err)
