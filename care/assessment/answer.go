@@ -34,6 +34,8 @@ type Answer struct {
 	BasedOn []string `json:"basedOn,omitempty" fhir:"0..*"`
 	// Source is what on the record the answer was taken from.
 	Source *r4.Reference `json:"source,omitempty" fhir:"0..1"`
+	// AlsoFrom is what else on the record it was taken from, where several facts were taken together.
+	AlsoFrom []r4.Reference `json:"alsoFrom,omitempty" fhir:"0..*"`
 }
 
 // Sitting is how long an author goes on with the same Answer: typing on within it makes versions of one Answer, not

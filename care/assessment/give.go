@@ -21,6 +21,8 @@ type Reply struct {
 	Why    string   //
 	Base   []string // marks of the answers that were seen when this was given; none when there were none
 	Source string   // reference of the fact on the record that was accepted as the answer, or ""
+	// AlsoFrom are the references of the others that were accepted with it.
+	AlsoFrom []string
 }
 
 // Give records answers in a section, as one unit. Each stands beside whatever others have answered without having been
@@ -122,6 +124,9 @@ func (a *Assessment) give(tx *store.Tx, s *Section, r Reply) (Given, error) {
 	}
 	if r.Source != "" {
 		next.Source = r4.Ref(r.Source)
+	}
+	for _, ref := range r.AlsoFrom {
+		next.AlsoFrom = append(next.AlsoFrom, *r4.Ref(ref))
 	}
 	return put(tx, standing, next)
 }

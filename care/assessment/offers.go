@@ -7,6 +7,7 @@ import (
 
 	"concordat/care/aboutme"
 	"concordat/care/circle"
+	"concordat/care/worker"
 	"concordat/definitions/forms"
 	"concordat/record/r4"
 	"concordat/record/store"
@@ -16,7 +17,7 @@ import (
 type Offer struct {
 	Text   string
 	Source string // reference of the resource that says so
-	From   string // what that is, in words: "Condition", "About Me"
+	From   string // what that is and who says so, in words: "Conditions on the record, Dr Priya Nair, Lakeside Surgery"
 	Since  r4.Moment
 }
 
@@ -55,14 +56,20 @@ func said(values []forms.Value) string {
 	return b.String()
 }
 
-// Take is the reply that accepts an offer: added to what is answered already.
-func (a *Assessment) Take(item *forms.Item, o Offer) Reply {
+// Take is the reply that accepts offers: added to what is answered already.
+func (a *Assessment) Take(item *forms.Item, offers ...Offer) Reply {
 	on := a.Log.On(item.LinkID, "")
-	r := Reply{Item: item.LinkID, Base: on.Marks(), Source: o.Source, Values: slices.Clone(on.Values())}
-	switch {
-	case item.Repeats || len(r.Values) == 0:
-		r.Values = append(r.Values, forms.Value{Text: o.Text})
-	default:
+	r := Reply{Item: item.LinkID, Base: on.Marks(), Values: slices.Clone(on.Values())}
+	for n, o := range offers {
+		if n == 0 {
+			r.Source = o.Source
+		} else {
+			r.AlsoFrom = append(r.AlsoFrom, o.Source)
+		}
+		if item.Repeats || len(r.Values) == 0 {
+			r.Values = append(r.Values, forms.Value{Text: o.Text})
+			continue
+		}
 		r.Values = []forms.Value{{Text: r.Values[0].Text + "\n" + o.Text}}
 	}
 	return r
@@ -75,7 +82,7 @@ var resolvers = map[string]func(r *store.Reader, person string) ([]Offer, error)
 }
 
 func conditions(r *store.Reader, person string) ([]Offer, error) {
-	found, err := store.Find[r4.Condition](r, "patient=?&_count=200", person)
+	found, err := every[r4.Condition](r, "patient=?&_count=200", person)
 	var out []Offer
 	for _, f := range found {
 		c := f.Value
@@ -83,7 +90,7 @@ func conditions(r *store.Reader, person string) ([]Offer, error) {
 			continue
 		}
 		since, _ := r4.ParseMoment(cmp.Or(c.OnsetDateTime, c.RecordedDate))
-		out = append(out, Offer{c.Code.String(), "Condition/" + f.ID, "Conditions on the record", since})
+		out = append(out, Offer{c.Code.String(), "Condition/" + f.ID, from(r, "Conditions on the record", c.Asserter, c.Recorder), since})
 	}
 	return distinct(out), err
 }
@@ -91,19 +98,19 @@ func conditions(r *store.Reader, person string) ([]Offer, error) {
 const clinicalStatus = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 
 func medicines(r *store.Reader, person string) ([]Offer, error) {
-	requests, err := store.Find[r4.MedicationRequest](r, "patient=?&status=active&_count=200", person)
+	requests, err := every[r4.MedicationRequest](r, "patient=?&status=active&_count=200", person)
 	if err != nil {
 		return nil, err
 	}
 	var out []Offer
 	for _, f := range requests {
 		since, _ := r4.ParseMoment(f.Value.AuthoredOn)
-		out = append(out, Offer{medicine(f.Value.MedicationCodeableConcept, f.Value.DosageInstruction), "MedicationRequest/" + f.ID, "Prescriptions on the record", since})
+		out = append(out, Offer{medicine(f.Value.MedicationCodeableConcept, f.Value.DosageInstruction), "MedicationRequest/" + f.ID, from(r, "Prescriptions on the record", f.Value.Requester, f.Value.Recorder), since})
 	}
-	statements, err := store.Find[r4.MedicationStatement](r, "patient=?&status=active&_count=200", person)
+	statements, err := every[r4.MedicationStatement](r, "patient=?&status=active&_count=200", person)
 	for _, f := range statements {
 		since, _ := r4.ParseMoment(cmp.Or(f.Value.EffectiveDateTime, f.Value.DateAsserted))
-		out = append(out, Offer{medicine(f.Value.MedicationCodeableConcept, f.Value.Dosage), "MedicationStatement/" + f.ID, "Medicines on the record", since})
+		out = append(out, Offer{medicine(f.Value.MedicationCodeableConcept, f.Value.Dosage), "MedicationStatement/" + f.ID, from(r, "Medicines on the record", f.Value.InformationSource), since})
 	}
 	return distinct(out), err
 }
@@ -117,13 +124,67 @@ func medicine(c *r4.CodeableConcept, dosage []r4.Dosage) string {
 }
 
 func allergies(r *store.Reader, person string) ([]Offer, error) {
-	found, err := store.Find[r4.AllergyIntolerance](r, "patient=?&_count=200", person)
+	found, err := every[r4.AllergyIntolerance](r, "patient=?&_count=200", person)
 	var out []Offer
 	for _, f := range found {
 		since, _ := r4.ParseMoment(cmp.Or(f.Value.OnsetDateTime, f.Value.RecordedDate))
-		out = append(out, Offer{f.Value.Code.String(), "AllergyIntolerance/" + f.ID, "Allergies on the record", since})
+		out = append(out, Offer{allergy(f.Value), "AllergyIntolerance/" + f.ID, from(r, "Allergies on the record", f.Value.Asserter, f.Value.Recorder), since})
 	}
 	return distinct(out), err
+}
+
+// allergy says what somebody is allergic to, and what it does to them.
+func allergy(a r4.AllergyIntolerance) string {
+	var does []string
+	for _, reaction := range a.Reaction {
+		for n := range reaction.Manifestation {
+			if said := reaction.Manifestation[n].String(); said != "" && !slices.Contains(does, said) {
+				does = append(does, said)
+			}
+		}
+	}
+	if text := a.Code.String(); text == "" || len(does) == 0 {
+		return text
+	}
+	return a.Code.String() + ": " + strings.Join(does, ", ")
+}
+
+// from says where on the record a fact is and who said it, as far as the record names them: a worker with their
+// organisation.
+func from(r *store.Reader, where string, by ...*r4.Reference) string {
+	for _, ref := range by {
+		if ref == nil {
+			continue
+		}
+		if typ, _ := ref.Parts(); typ == "PractitionerRole" {
+			if w, err := worker.Load(r, ref.Reference); err == nil {
+				return where + ", " + w.String()
+			}
+		}
+		if ref.Display != "" {
+			return where + ", " + ref.Display
+		}
+	}
+	return where
+}
+
+// every reads all that a search finds, page by page.
+func every[T any](r *store.Reader, query string, args ...any) ([]store.Found[T], error) {
+	var all []store.Found[T]
+	for cursor := ""; ; {
+		q, a := query, args
+		if cursor != "" {
+			q, a = query+"&_cursor=?", append(slices.Clone(args), cursor)
+		}
+		page, err := store.FindPage[T](r, q, a...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Found...)
+		if cursor = page.Next; cursor == "" {
+			return all, nil
+		}
+	}
 }
 
 // around are the people in the circle of whom keep says yes.

@@ -66,6 +66,39 @@ function noteOf (text) {
   return note
 }
 
+// What others answered since the page was opened is said beside the question too, where somebody is typing.
+const others = document.getElementById('others')
+if (others) {
+  new MutationObserver(() => showNews(others)).observe(others, { childList: true, subtree: true })
+  showNews(others)
+}
+
+function showNews (others) {
+  for (const item of others.querySelectorAll('li[data-by]')) {
+    const question = document.getElementById(decodeURIComponent(item.querySelector('a').hash.slice(1)))
+    if (!question) continue
+    const text = `${item.dataset.by} answered this too: ${item.dataset.text}`
+    const said = question.querySelector('[data-news] p') || placeForNews(question)
+    if (said.textContent !== text) said.textContent = text
+  }
+}
+
+function placeForNews (question) {
+  const place = document.createElement('div')
+  place.dataset.news = ''
+  place.className = 'app-news'
+  place.setAttribute('role', 'status')
+  const said = document.createElement('p')
+  const again = document.createElement('button')
+  again.type = 'button'
+  again.className = 'nhsuk-button nhsuk-button--secondary nhsuk-button--small'
+  again.textContent = 'See both answers'
+  again.addEventListener('click', () => location.reload())
+  place.append(said, again)
+  question.append(place)
+  return said
+}
+
 // showWhatIsAsked goes on until nothing changes: a question that appears may be what another waits for.
 function showWhatIsAsked (form) {
   for (let pass = 0; pass < 20; pass++) {

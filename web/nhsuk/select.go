@@ -27,6 +27,7 @@ type SelectItem struct {
 	Selected   bool
 	Disabled   bool
 	Divider    bool
+	Group      string // words over this and the neighbouring items of the same group
 	Attributes Attributes
 }
 
@@ -42,6 +43,8 @@ type optionView struct {
 	SelectItem
 	HasValue bool
 	Chosen   bool
+	Opens    bool // it is the first of its group
+	Closes   bool // it is the last of its group
 }
 
 // HTML prints the question with its list.
@@ -50,14 +53,16 @@ func (s Select) HTML() template.HTML {
 	q.resolve()
 	view := selectView{Select: s, ID: q.id, DescribedBy: q.describedBy,
 		Class: classes("nhsuk-select", when(s.ErrorMessage.marked(), "nhsuk-select--error", ""), s.Classes)}
-	for _, item := range s.Items {
+	for n, item := range s.Items {
 		value := item.Value
 		if value == "" && !item.NoValue {
 			value = item.Text
 		}
 		view.Options = append(view.Options, optionView{SelectItem: item,
 			HasValue: item.Value != "" || item.NoValue,
-			Chosen:   item.Selected || (s.Value != "" && value == s.Value)})
+			Chosen:   item.Selected || (s.Value != "" && value == s.Value),
+			Opens:    item.Group != "" && (n == 0 || s.Items[n-1].Group != item.Group),
+			Closes:   item.Group != "" && (n == len(s.Items)-1 || s.Items[n+1].Group != item.Group)})
 	}
 	control := render("select", view)
 	if !s.FormGroup.BeforeInput.empty() || !s.FormGroup.AfterInput.empty() || s.InputWrapper.Classes != "" || s.InputWrapper.Attributes != nil {

@@ -46,7 +46,7 @@ func ask(r *web.Request, status int, f *web.Form, page func(*store.Reader, about
 		if s != nil {
 			v.Caption = s.Item.Text
 		}
-		chrome = web.Chrome{Title: v.Title, Errors: f.Errors(), Person: b.person, Crumbs: b.crumbs(r, true)}
+		chrome = web.Chrome{Title: v.Title, Errors: f.Errors(), Person: b.person, Back: b.back()}
 		return nil
 	})
 	if err != nil {
@@ -81,11 +81,11 @@ func handPage(r *web.Request) error { return showHand(r, http.StatusOK, web.NewF
 func showHand(r *web.Request, status int, f *web.Form) error {
 	return ask(r, status, f, func(reader *store.Reader, b about, s *assessment.Section) (askView, error) {
 		_, person := r4.Ref(b.a.Person).Parts()
-		who, err := takers(reader, person, "")
+		who, needs, err := takers(reader, person, "")
 		return askView{Title: "Hand this section to somebody", Button: "Ask them",
 			Intro: s.Holder().String() + " has this section, and keeps it until the person you ask has taken it.",
 			Questions: []template.HTML{
-				f.Select(nhsuk.Select{Name: "to", Label: nhsuk.Label{Text: "Who should take it?", Size: "s"}, Items: who.options("Choose")}),
+				f.Select(nhsuk.Select{Name: "to", Label: nhsuk.Label{Text: "Who should take it?", Size: "s"}, Hint: nhsuk.Hint{Text: needs}, Items: who.options("Choose")}),
 				f.DateInput(nhsuk.DateInput{NamePrefix: "due", Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: "By when?", Size: "s"}},
 					Hint: nhsuk.Hint{Text: "Leave it empty to keep the day as it is."}}),
 				f.Textarea(nhsuk.Textarea{Name: "note", Rows: 3, Label: nhsuk.Label{Text: "What should they know?", Size: "s"}}),

@@ -37,7 +37,7 @@ func history(r *web.Request) error {
 		if item == nil || !item.Question() || !mine(r, s) && s.Status() != assessment.Completed {
 			return fault.New(fault.NotFound, "There is no such question that you can see.")
 		}
-		chrome = web.Chrome{Title: "Answers to “" + item.Short + "”", Person: b.person, Crumbs: b.crumbs(r, true)}
+		chrome = web.Chrome{Title: "Answers to “" + item.Short + "”", Person: b.person, Back: b.back()}
 		v = historyView{Section: s.Item.Text, Question: item.Text, Back: b.sectionPath(s.ID()) + "#q-" + key.Field()}
 		on := b.a.Log.On(key.Item, key.Entry)
 		for _, g := range slices.Backward(on.All) {

@@ -40,7 +40,7 @@ func list(r *web.Request) error {
 			return err
 		}
 		v.Name = b.Name
-		chrome = web.Chrome{Title: "Assessments", Person: b, Crumbs: []web.Link{{Href: "/people/" + id, Text: b.Name}}}
+		chrome = web.Chrome{Title: "Assessments", Person: b, Back: &web.Link{Href: "/people/" + id, Text: b.Name}}
 		var items []nhsuk.TaskItem
 		for _, s := range found {
 			if s.Status == assessment.Begun {
@@ -81,6 +81,7 @@ func listItem(s assessment.Summary) nhsuk.TaskItem {
 // startView is what start.html prints.
 type startView struct {
 	Name, Action, Back, Referral string
+	Needs                        string // what is needed before those who can't be asked can be
 	Due                          template.HTML
 	Sections                     []template.HTML
 }
@@ -101,15 +102,16 @@ func showStart(r *web.Request, status int, f *web.Form) error {
 		}
 		v.Name = b.Name
 		chrome = web.Chrome{Title: "Start a joint assessment", Errors: f.Errors(), Person: b,
-			Crumbs: []web.Link{{Href: "/people/" + id, Text: b.Name}, {Href: back, Text: "Assessments"}}}
+			Back: &web.Link{Href: back, Text: "Assessments of " + b.Name}}
 		form, err := forms.Current(reader, assessment.FormURL, reader.Now())
 		if err != nil {
 			return err
 		}
-		who, err := takers(reader, id, r.Who.Actor)
+		who, needs, err := takers(reader, id, r.Who.Actor)
 		if err != nil {
 			return err
 		}
+		v.Needs = needs
 		for _, s := range form.Sections {
 			v.Sections = append(v.Sections, f.Select(nhsuk.Select{Name: "to." + s.LinkID, Label: nhsuk.Label{Text: s.Text, Size: "s"},
 				Hint: nhsuk.Hint{Text: usually(s.DoneBy)}, Items: who.options("I will")}))

@@ -38,7 +38,7 @@ func overview(r *web.Request) error {
 		if err != nil {
 			return err
 		}
-		chrome = web.Chrome{Title: b.a.Form.Resource.Title, Person: b.person, Crumbs: b.crumbs(r, false)}
+		chrome = web.Chrome{Title: b.a.Form.Resource.Title, Person: b.person, Back: b.backToPerson(r)}
 		v = overviewOf(r, b)
 		return nil
 	})

@@ -8,8 +8,12 @@ import (
 	"concordat/care/assessment"
 	"concordat/clock"
 	"concordat/definitions/forms"
+	"concordat/partnership/access"
 	"concordat/web/nhsuk"
 )
+
+// wroteSystem are the answers to who filled in a section of the person's own words.
+const wroteSystem = "urn:concordat:code:wrote"
 
 // question is one question with all that stands around it.
 type question struct {
@@ -25,7 +29,8 @@ type question struct {
 	Differ             []standing
 	Both               string // the value of the button that keeps both; "" when only one can stand
 	Offers             []offer
-	Judged             bool // a judgement, which has notes where the answers don't bear it out
+	AddAll             string // the value of the button that accepts all offers; "" for one or none
+	Judged             bool   // a judgement, which has notes where the answers don't bear it out
 	Notes              []string
 	Absent             template.HTML // "" where a question may simply be left
 }
@@ -57,7 +62,7 @@ func (p *printer) question(i *forms.Item, entry string) question {
 		q.By = said(*g)
 	}
 	if len(on.All) > 0 {
-		q.History, q.Earlier = p.path+"/history?item="+name, len(on.All)-1
+		q.History, q.Earlier = p.path+"/history?item="+name, len(on.All)-max(1, len(on.Heads))
 	}
 	if on.Differ() {
 		for _, g := range on.Heads {
@@ -75,6 +80,9 @@ func (p *printer) question(i *forms.Item, entry string) question {
 			}
 			q.Offers = append(q.Offers, offer{o.Text, from, "accept:" + name + "|" + o.Source})
 		}
+	}
+	if len(q.Offers) > 1 {
+		q.AddAll = "accept-all:" + name
 	}
 	if i.Required && !q.Judged {
 		q.Absent = p.absent(i, name)
@@ -140,12 +148,19 @@ func (p *printer) control(i *forms.Item, name string) template.HTML {
 	if i.Repeats {
 		rows = max(3, len(p.f.Values(name)))
 	}
+	if i.MaxLen > 0 && !i.Repeats {
+		return nhsuk.CharacterCount{Name: name, Label: label, Hint: hint, Rows: rows, Maxlength: i.MaxLen, Threshold: 75, Value: p.f.Value(name),
+			ErrorMessage: nhsuk.ErrorMessage{Text: p.f.Err(name)}}.HTML()
+	}
 	return p.f.Textarea(nhsuk.Textarea{Name: name, Label: label, Hint: hint, Rows: rows})
 }
 
 func (p *printer) choice(i *forms.Item, name string, legend nhsuk.Fieldset, hint nhsuk.Hint) template.HTML {
 	var items []nhsuk.Choice
 	for _, o := range i.Options {
+		if o.System == wroteSystem && o.Code == "self" && p.role != access.Person && p.f.Value(name) != o.Code {
+			continue // only the person can say that she writes about herself
+		}
 		items = append(items, nhsuk.Choice{Value: o.Code, Text: o.Display, Exclusive: i.Repeats && o.Code == "none", Group: name})
 	}
 	other := template.HTML("")

@@ -143,7 +143,7 @@ func read(r *web.Request) error {
 		if err != nil {
 			return err
 		}
-		chrome = web.Chrome{Title: b.a.Form.Resource.Title, Person: b.person, Crumbs: b.crumbs(r, true)}
+		chrome = web.Chrome{Title: b.a.Form.Resource.Title, Person: b.person, Back: b.back()}
 		v = readOf(r, b)
 		return nil
 	})

@@ -77,19 +77,16 @@ func (b about) path() string { return "/assessments/" + b.a.ID }
 
 func (b about) sectionPath(section string) string { return b.path() + "/sections/" + section }
 
-// crumbs lead back up from a page under the assessment.
-func (b about) crumbs(r *web.Request, under bool) []web.Link {
+// back leads up from a page under the assessment. A back link is there at every width, where crumbs are not.
+func (b about) back() *web.Link { return &web.Link{Href: b.path(), Text: "Back to the assessment"} }
+
+// backToPerson leads up from the assessment: to the person's own assessments, or home for herself and those around her.
+func (b about) backToPerson(r *web.Request) *web.Link {
+	if r.Who.Kind() != access.Practitioner {
+		return &web.Link{Href: "/", Text: "Home"}
+	}
 	_, id := r4.Ref(b.a.Person).Parts()
-	var links []web.Link
-	if r.Who.Kind() == access.Practitioner {
-		links = append(links, web.Link{Href: "/people/" + id, Text: b.a.PersonName}, web.Link{Href: "/people/" + id + "/assessments", Text: "Assessments"})
-	} else {
-		links = append(links, web.Link{Href: "/", Text: "Home"})
-	}
-	if under {
-		links = append(links, web.Link{Href: b.path(), Text: b.a.Form.Resource.Title})
-	}
-	return links
+	return &web.Link{Href: "/people/" + id + "/assessments", Text: "Assessments of " + b.a.PersonName}
 }
 
 // section reads the assessment and the section that the path names.

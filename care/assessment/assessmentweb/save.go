@@ -2,6 +2,7 @@ package assessmentweb
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"concordat/care/assessment"
@@ -174,7 +175,7 @@ func (d *saved) press(tx *store.Tx, id, section, button string) error {
 	case "remove":
 		d.next += "#" + key.Item
 		return assessment.RemoveEntry(tx, id, section, key.Item, key.Entry)
-	case "accept", "choose", "both":
+	case "accept", "accept-all", "choose", "both":
 		d.next += "#q-" + what
 		return settle(tx, id, section, verb, key, with)
 	}
@@ -197,20 +198,16 @@ func settle(tx *store.Tx, id, section, verb string, key assessment.Key, with str
 	}
 	var out assessment.Reply
 	switch verb {
-	case "accept":
+	case "accept", "accept-all":
 		offers, err := a.Offers(tx.Reader, s)
 		if err != nil {
 			return err
 		}
-		found := false
-		for _, o := range offers[item.LinkID] {
-			if o.Source == with {
-				out, found = a.Take(item, o), true
-			}
-		}
-		if !found {
+		wanted := slices.DeleteFunc(offers[item.LinkID], func(o assessment.Offer) bool { return verb == "accept" && o.Source != with })
+		if len(wanted) == 0 {
 			return nil // it was accepted already, in another window
 		}
+		out = a.Take(item, wanted...)
 	case "choose":
 		if out, err = a.Choose(item, key.Entry, with); err != nil {
 			return err

@@ -53,7 +53,7 @@ func showSection(r *web.Request, status int, f *web.Form, refused map[string]boo
 		if allowed = mine(r, s); !allowed {
 			return nil
 		}
-		chrome = web.Chrome{Title: s.Item.Text, Person: b.person, Crumbs: b.crumbs(r, true), Scripts: []string{"assessment.js"}}
+		chrome = web.Chrome{Title: s.Item.Text, Person: b.person, Back: b.back(), Scripts: []string{"assessment.js"}}
 		v, err = viewOf(r, reader, b, s, f, refused)
 		return err
 	})
