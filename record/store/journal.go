@@ -26,7 +26,7 @@ type journal struct {
 	aside   string // the reason of what belongs to nobody, when there is no other
 	denials []*Refusal
 	wrote   bool
-	counted bool // something of people was counted: the log says so even when it was nobody's
+	counted bool // people were counted, or the log was read: the log says so even when nobody is named
 	more    bool // more people than are named
 }
 
@@ -136,6 +136,28 @@ func (j *journal) searched(r *Reader, q *fhir.Query, scope record.Scope, page *P
 				j.decided(g, m.People)
 			}
 		}
+	}
+}
+
+// looked notes that the log was read, of a person or of everybody ("").
+func (j *journal) looked(person string, rows []LogRow) {
+	if person != "" {
+		j.people.add(person)
+		j.targets.add("AuditEvent?patient=" + person)
+		return
+	}
+	j.counted = true
+	j.targets.add("AuditEvent")
+	named := set{}
+	for _, row := range rows {
+		for _, p := range row.Entry.People {
+			named.add(p)
+		}
+		j.more = j.more || row.Entry.More
+	}
+	j.more = j.more || len(named.list) > most
+	for _, p := range named.list[:min(most, len(named.list))] {
+		j.people.add(p)
 	}
 }
 

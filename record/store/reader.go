@@ -124,7 +124,8 @@ func (r *Reader) Scope() (record.Scope, error) {
 }
 
 // Log lists the entries that name a person ("" for all), newest first, those at positions below before (below 0:
-// all). It is decided as reading an AuditEvent of that person.
+// all). It is decided as reading an AuditEvent of that person, or of nobody, and is in the log itself: with that person,
+// or with the people whom the entries name, at most 100.
 func (r *Reader) Log(person string, before int64, count int) ([]LogRow, error) {
 	subject := record.Subject{Type: "AuditEvent", Category: "audit"}
 	if person != "" {
@@ -134,9 +135,8 @@ func (r *Reader) Log(person string, before int64, count int) ([]LogRow, error) {
 		return nil, err
 	}
 	rows, err := r.snap.Log(person, before, count)
-	if err == nil && person != "" {
-		r.journal.people.add(person)
-		r.journal.targets.add("AuditEvent?patient=" + person)
+	if err == nil {
+		r.journal.looked(person, rows)
 	}
 	return rows, err
 }
