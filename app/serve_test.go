@@ -190,6 +190,19 @@ func TestTypesAreServedWhereTheyBelong(t *testing.T) {
 	}
 }
 
+func TestProgramsGetAnOutcomeWhereARequestComesFromAnotherSite(t *testing.T) {
+	s := start(t, t.TempDir())
+	for _, path := range []string{"/fhir/Patient", "/fhir", "/api/Answer"} {
+		status, body := s.send(http.MethodPost, path, `{}`, "Content-Type", "application/fhir+json", "Sec-Fetch-Site", "cross-site")
+		if status != http.StatusForbidden || !strings.Contains(body, `"resourceType":"OperationOutcome"`) || !strings.Contains(body, "another website") {
+			t.Errorf("%s: status %d: %s", path, status, body)
+		}
+	}
+	if status, body := s.send(http.MethodPost, "/sign-out", "", "Sec-Fetch-Site", "cross-site"); status != http.StatusForbidden || !strings.Contains(body, "<html") {
+		t.Errorf("a page: status %d: %s", status, body)
+	}
+}
+
 func TestMetricsAreForThisMachineOrASystemClient(t *testing.T) {
 	data := t.TempDir()
 	s := start(t, data, "--trusted-proxies", "127.0.0.0/8")

@@ -71,10 +71,25 @@ func (k *Kernel) Handler() http.Handler {
 			k.Log.Error("public URL is not an origin", "kind", fmt.Sprintf("%T", err))
 		}
 	}
-	crossSite.SetDenyHandler(k.bare(func(r *Request) error {
-		return fault.New(fault.Denied, "This form was sent from another website, so nothing was changed. Open the page here and send it again.")
-	}))
+	crossSite.SetDenyHandler(http.HandlerFunc(k.refuseCrossSite))
 	return k.shield(crossSite.Handler(compressed(http.HandlerFunc(k.dispatch))))
+}
+
+// Refuser is a handler put in with Mount that tells a refusal in its own way, and not by a page.
+type Refuser interface {
+	Refuse(w http.ResponseWriter, r *http.Request, err error)
+}
+
+func (k *Kernel) refuseCrossSite(w http.ResponseWriter, h *http.Request) {
+	handler, pattern := k.mux.Handler(h)
+	if own, ok := handler.(Refuser); ok {
+		notePattern(h, pattern)
+		own.Refuse(w, h, fault.New(fault.Denied, "This was sent from another website, so nothing was changed."))
+		return
+	}
+	k.bare(func(*Request) error {
+		return fault.New(fault.Denied, "This form was sent from another website, so nothing was changed. Open the page here and send it again.")
+	}).ServeHTTP(w, h)
 }
 
 // compressed sends answers in gzip to whoever takes it.

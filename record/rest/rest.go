@@ -78,14 +78,24 @@ func New(d Deps) *Server {
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	origin := s.origin(r)
-	c := &call{server: s, w: w, r: r, origin: origin, base: origin + s.Path}
+	c := s.call(w, r)
 	defer c.release()
 	a, err := c.answer()
 	if err != nil {
 		a = c.refuse(err)
 	}
 	c.send(a)
+}
+
+// Refuse answers a request that may not come as far as ServeHTTP, as ServeHTTP answers what it refuses.
+func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	c := s.call(w, r)
+	c.send(c.refuse(err))
+}
+
+func (s *Server) call(w http.ResponseWriter, r *http.Request) *call {
+	origin := s.origin(r)
+	return &call{server: s, w: w, r: r, origin: origin, base: origin + s.Path}
 }
 
 // origin is what this server's addresses begin with, as the client knows it.
