@@ -19,7 +19,7 @@ import (
 //	                     it in their own name: not what others said, consented to or signed, nor what was agreed
 //	rule:own-record/1    a person sees her own record, but for what others said in confidence, and writes her own words
 //	rule:carer-consent/1 a carer sees what an active Consent of the person names, and writes their own words
-//	rule:log/1           the information-governance lead sees who looked, and at whom
+//	rule:log/1           the information-governance lead sees who looked, and at whom: the name only on the log's page
 //	rule:token/1         a system client does what its token allows
 type Decider struct{}
 
@@ -34,6 +34,10 @@ var hiddenFromFamily = []string{"third-party"}
 
 // theLog is the category under which the store asks who may read the log of accesses itself. No resource has it.
 const theLog = "audit"
+
+// namesTheLog is the action of the page of the log, on which somebody chosen is named. Who and where people are is read
+// for that alone: over /fhir, the log's reader sees ids.
+const namesTheLog = "governance.access.view"
 
 // everybodys are the categories of what belongs to no person that everybody may read.
 var everybodys = []string{"partnership", "form"}
@@ -130,7 +134,10 @@ func reachOf(facts record.Facts, a record.Access, role Role) (reach, error) {
 			return r, r.family(facts, id)
 		}
 	case Guardian:
-		r.scope.Grants = []record.Slice{{Categories: []string{theLog, "log", "identity"}, Ground: theLogs}}
+		r.scope.Grants = []record.Slice{{Categories: []string{theLog, "log"}, Ground: theLogs}}
+		if a.Action == namesTheLog {
+			r.scope.Grants[0].Categories = append(r.scope.Grants[0].Categories, "identity")
+		}
 	}
 	return r, nil
 }

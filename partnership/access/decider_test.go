@@ -92,6 +92,7 @@ func TestWhoMayRead(t *testing.T) {
 		{"governance sees who looked", access.Governance, "PractitionerRole/j", log("margaret"), true, false, "rule:log/1"},
 		{"governance sees the whole log", access.Governance, "PractitionerRole/j", log(""), true, false, "rule:log/1"},
 		{"governance doesn't see what is in a record", access.Governance, "PractitionerRole/j", of("margaret", "clinical"), false, true, ""},
+		{"governance doesn't see who people are", access.Governance, "PractitionerRole/j", of("margaret", "identity"), false, true, ""},
 		{"a commissioner doesn't see the whole log", access.Commissioner, "PractitionerRole/f", log(""), false, false, ""},
 		{"a social worker doesn't see the whole log", access.SocialWorker, "PractitionerRole/a", log(""), false, true, ""},
 		{"everybody sees organisations", access.Champion, "PractitionerRole/i", of("", "partnership"), true, false, "rule:nobodys/1"},
@@ -110,6 +111,30 @@ func TestWhoMayRead(t *testing.T) {
 				t.Errorf("it isn't said why: %+v", d)
 			}
 		})
+	}
+}
+
+// TestGovernanceReadsNamesOnTheLogsPageOnly: the page names the person whose log was chosen; /fhir gives no demographics.
+func TestGovernanceReadsNamesOnTheLogsPageOnly(t *testing.T) {
+	s, _ := open(t)
+	family(t, s)
+	for action, want := range map[string]int{"governance.access.view": 2, "fhir.search": 0, "fhir.read": 0, "governance": 0} {
+		a := asks(access.Governance, "PractitionerRole/j")
+		a.Action = action
+		err := s.View(context.Background(), a, func(r *store.Reader) error {
+			found, err := store.Find[r4.Patient](r, "")
+			if len(found) != want {
+				t.Errorf("by %s, %d people were found, want %d", action, len(found), want)
+			}
+			_, err2 := store.Load[r4.Patient](r, "margaret")
+			if (err2 == nil) != (want > 0) {
+				t.Errorf("by %s, reading gave %v", action, err2)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -39,7 +39,7 @@ type Keeper interface {
 type Sessions struct {
 	Keeper Keeper
 	Clock  clock.Clock
-	Secure bool // the public URL is https
+	Secure bool // the public URL is https; without it, a request that came by TLS says so
 }
 
 // Session is a signed-in session as one request found it.
@@ -59,10 +59,12 @@ type KeptPost struct {
 	Values map[string][]string `json:"values"`
 }
 
-// CookieName is the name of the session's cookie: with the __Host- prefix, which browsers only accept for this very
+func (s *Sessions) secure(r *http.Request) bool { return s.Secure || r.TLS != nil }
+
+// cookieName is the name of the session's cookie: with the __Host- prefix, which browsers only accept for this very
 // host over https, when the site is https.
-func (s *Sessions) CookieName() string {
-	if s.Secure {
+func (s *Sessions) cookieName(r *http.Request) string {
+	if s.secure(r) {
 		return "__Host-concordat"
 	}
 	return "concordat"
@@ -87,7 +89,7 @@ func (s *Sessions) SignIn(w http.ResponseWriter, r *http.Request, who Who, kept 
 	if err != nil {
 		return fmt.Errorf("keep session: %w", err)
 	}
-	s.setCookie(w, base64.RawURLEncoding.EncodeToString(secret), 0)
+	s.setCookie(w, r, base64.RawURLEncoding.EncodeToString(secret), 0)
 	return nil
 }
 
@@ -96,7 +98,7 @@ func (s *Sessions) SignOut(w http.ResponseWriter, r *http.Request) error {
 	if err := s.end(r); err != nil {
 		return err
 	}
-	s.setCookie(w, "", -1)
+	s.setCookie(w, r, "", -1)
 	return nil
 }
 
@@ -111,15 +113,15 @@ func (s *Sessions) end(r *http.Request) error {
 	return nil
 }
 
-func (s *Sessions) setCookie(w http.ResponseWriter, value string, maxAge int) {
+func (s *Sessions) setCookie(w http.ResponseWriter, r *http.Request, value string, maxAge int) {
 	http.SetCookie(w, &http.Cookie{
-		Name: s.CookieName(), Value: value, Path: "/", MaxAge: maxAge,
-		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
+		Name: s.cookieName(r), Value: value, Path: "/", MaxAge: maxAge,
+		HttpOnly: true, Secure: s.secure(r), SameSite: http.SameSiteLaxMode,
 	})
 }
 
 func (s *Sessions) cookieHash(r *http.Request) ([32]byte, bool) {
-	c, err := r.Cookie(s.CookieName())
+	c, err := r.Cookie(s.cookieName(r))
 	if err != nil {
 		return [32]byte{}, false
 	}
