@@ -1,6 +1,7 @@
 package app
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -32,7 +33,9 @@ func (p proxies) trusts(addr netip.Addr) bool {
 }
 
 // resolve gives each request the address that it really came from: the last one in X-Forwarded-For that is no trusted
-// proxy. From anybody else the forwarding headers are taken away, so that nothing behind here can be told a tale.
+// proxy. One that a trusted proxy got by https, as its X-Forwarded-Proto says, counts as having come by TLS: its links
+// are https and its cookie is Secure. From anybody else the forwarding headers are taken away, so that nothing behind
+// here can be told a tale.
 func (p proxies) resolve(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		peer, err := netip.ParseAddrPort(r.RemoteAddr)
@@ -42,6 +45,11 @@ func (p proxies) resolve(next http.Handler) http.Handler {
 			}
 			next.ServeHTTP(w, r)
 			return
+		}
+		if protos := strings.Split(strings.Join(r.Header.Values("X-Forwarded-Proto"), ","), ","); r.TLS == nil && strings.EqualFold(strings.TrimSpace(protos[0]), "https") {
+			secured := *r
+			secured.TLS = &tls.ConnectionState{}
+			r = &secured
 		}
 		hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		for _, hop := range slices.Backward(hops) {

@@ -27,7 +27,7 @@ type serveCommand struct {
 	Demo           bool     `help:"Show the Westmere demonstration: made-up people, and time that can be moved."`
 	TLSCert        string   `name:"tls-cert" placeholder:"FILE" help:"Certificate chain (PEM). With --tls-key, serves https."`
 	TLSKey         string   `name:"tls-key" placeholder:"FILE" help:"Private key (PEM)."`
-	TrustedProxies []string `name:"trusted-proxies" placeholder:"NETWORK" help:"Addresses or networks of proxies whose X-Forwarded-For is believed."`
+	TrustedProxies []string `name:"trusted-proxies" placeholder:"NETWORK" help:"Addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."`
 }
 
 // server is the running server: the record and all rooms over it.

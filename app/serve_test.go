@@ -246,6 +246,44 @@ func TestForwardingHeadersAreBelievedOnlyFromTrustedProxies(t *testing.T) {
 	}
 }
 
+func TestHTTPSInFrontIsKnownFromATrustedProxyOnly(t *testing.T) {
+	for _, trusted := range []bool{true, false} {
+		data, args := t.TempDir(), []string{"--demo"}
+		if trusted {
+			args = append(args, "--trusted-proxies", "127.0.0.0/8")
+		}
+		s := start(t, data, args...)
+		s.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		secured := []string{"X-Forwarded-Proto", "https", "X-Forwarded-For", "203.0.113.9"}
+		scheme, cookie := "http", "concordat"
+		if trusted {
+			scheme, cookie = "https", "__Host-concordat"
+		}
+		if _, text := s.get("/fhir/metadata", secured...); !strings.Contains(text, `"url":"`+scheme+`://`) {
+			t.Errorf("trusted %v: the CapabilityStatement's address is not %s", trusted, scheme)
+		}
+		r, err := http.NewRequest(http.MethodPost, s.url+"/sign-in/demo", strings.NewReader("persona=gp"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("X-Forwarded-Proto", "https")
+		answer, err := s.client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		set := answer.Cookies()
+		if len(set) != 1 || set[0].Name != cookie || set[0].Secure != trusted {
+			t.Fatalf("trusted %v: the cookies are %v", trusted, set)
+		}
+		if status, _ := s.get("/", append(secured, "Cookie", set[0].Name+"="+set[0].Value)...); status != http.StatusOK {
+			t.Errorf("trusted %v: signed in, / answers %d", trusted, status)
+		}
+		s.stop()
+	}
+}
+
 func TestLogHoldsNoPersonalData(t *testing.T) {
 	data := t.TempDir()
 	s := start(t, data)
