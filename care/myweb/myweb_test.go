@@ -114,6 +114,7 @@ func TestACarerSeesWhatWasSharedAndNothingElse(t *testing.T) {
 		return err
 	})
 	s.Expect(s.Get(s.joan, "/my"), http.StatusOK, "Sleep in my own bed", "Betty Marsden")
+	s.Expect(s.Get(s.joan, "/my?for=somebody-else"), http.StatusForbidden, "You can't see this", "about somebody else")
 	s.Expect(s.Get(s.joan, "/my/record-looked-at"), http.StatusForbidden, "Only the person whose record it is can see who has looked at it")
 	s.Expect(s.Get(s.joan, "/my/about-me/edit"), http.StatusForbidden, "in the person’s own words")
 }

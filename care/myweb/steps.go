@@ -105,7 +105,7 @@ func (t telling) referral(a timeline.Step) (what, who string) {
 	f := t.referrals[i]
 	switch f.State {
 	case referral.Sent:
-		return f.ToName + t.say(" has been asked to help you, and looks at it", " has been asked to help, and looks at it"), ""
+		return f.ToName + t.say(" has been asked to help you. They have not looked at it yet", " has been asked to help. They have not looked at it yet"), ""
 	case referral.Seen:
 		return f.ToName + t.say(" is looking at your request for help", " is looking at the request for help"), ""
 	case referral.Accepted:
