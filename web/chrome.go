@@ -60,7 +60,7 @@ var navigation = map[access.Kind][]Link{
 	access.Oneself:      {{"/", "Home"}, {"/my/plan", "My plan"}, {"/my/about-me", "About me"}, {"/my/next", "What happens next"}, {"/my/record-looked-at", "Who has looked"}},
 	access.Family:       {{"/", "Home"}, {"/my/plan", "The plan"}, {"/my/next", "What happens next"}},
 	access.Oversight:    {{"/", "Home"}},
-	access.Guardian:     {{"/", "Home"}, {"/governance/access", "Who has used the record"}},
+	access.Guardian:     {{"/governance/access", "Who has used the record"}},
 }
 
 // navItem is a link of the menu as one page shows it.

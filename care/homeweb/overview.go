@@ -3,20 +3,16 @@ package homeweb
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"concordat/care/assessment"
 	"concordat/care/plan"
 	"concordat/care/referral"
-	"concordat/clock"
 	"concordat/partnership/access"
-	"concordat/record/store"
 	"concordat/web"
 )
 
 var (
 	overviewTemplate = web.MustParse(files, "overview.html")
-	guardianTemplate = web.MustParse(files, "guardian.html")
 )
 
 // overviewPage is what overview.html prints: counts, and why there is no named record here.
@@ -68,68 +64,4 @@ func (c count) Shown() string {
 		return "fewer than 5"
 	}
 	return strconv.Itoa(c.N)
-}
-
-// guardianPage is what guardian.html prints.
-type guardianPage struct {
-	Looks   []look
-	Refused int
-}
-
-// look is one access to a record, without what was in it.
-type look struct {
-	When, Who, OrgName, Did, Why string
-	Refused                      bool
-	Times                        int
-}
-
-// looksRead is how many accesses are read, and looksShown how many lines are listed at most: accesses that repeat the
-// one before are one line.
-const (
-	looksRead  = 200
-	looksShown = 12
-)
-
-// guardian is home for who looks after how information is used: the latest accesses, and those that were refused.
-func guardian(r *web.Request) error {
-	var page guardianPage
-	err := r.View(func(reader *store.Reader) error {
-		rows, err := reader.Log("", -1, looksRead)
-		if err != nil {
-			return err
-		}
-		page = guardianPage{}
-		var previous look
-		listed := false
-		for _, row := range rows {
-			if row.Erased {
-				continue
-			}
-			e := row.Entry
-			l := look{When: clock.DayAndHour(e.At), Who: e.Access.Name, OrgName: e.Access.OrgName, Did: strings.ReplaceAll(e.Access.Action, ".", ": "), Why: e.Access.Reason,
-				Refused: e.Outcome == "deny"}
-			if l.Why == "" {
-				l.Why = e.Reason
-			}
-			same := l
-			if same.When = ""; same == previous {
-				if listed {
-					page.Looks[len(page.Looks)-1].Times++
-				}
-				continue
-			}
-			previous, listed = same, len(page.Looks) < looksShown
-			if l.Refused {
-				page.Refused++
-			}
-			if l.Times = 1; listed {
-				page.Looks = append(page.Looks, l)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return r.Render(http.StatusOK, guardianTemplate, web.Chrome{Title: "Home", Nav: "/", Wide: true}, page)
 }

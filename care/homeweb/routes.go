@@ -27,7 +27,7 @@ func home(r *web.Request) error {
 	case access.Oneself, access.Family:
 		return r.Redirect("/my")
 	case access.Guardian:
-		return guardian(r)
+		return r.Redirect("/governance/access")
 	}
 	return overview(r)
 }

@@ -69,7 +69,7 @@ func accesses(r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(http.StatusOK, accessTemplate, web.Chrome{Title: "Who has used the record", Nav: "/governance/access", Wide: true, Back: &web.Link{Href: "/", Text: "Home"}}, d)
+	return r.Render(http.StatusOK, accessTemplate, web.Chrome{Title: "Who has used the record", Nav: "/governance/access", Wide: true}, d)
 }
 
 func name(names []r4.HumanName) string {

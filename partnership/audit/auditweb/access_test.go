@@ -30,7 +30,7 @@ func TestGovernanceSeesWhoUsedTheRecordAndNotWhatIsInIt(t *testing.T) {
 	}
 	s := caretest.Serve(r, auditweb.Routes()...)
 	a := s.Get(lin, "/governance/access")
-	s.Expect(a, http.StatusOK, "Dr Priya Nair, GP", "Lakeside Surgery", "changed something", "Helen Marsh", "Refused", "One person")
+	s.Expect(a, http.StatusOK, "Dr Priya Nair, GP", "Lakeside Surgery", "Changed", "Helen Marsh", "Refused", "One person")
 	if strings.Contains(a.Body, "secret") || strings.Contains(a.Body, "Ann") {
 		t.Error("the page shows what is in the record")
 	}
