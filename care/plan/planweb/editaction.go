@@ -56,7 +56,7 @@ func actionFields(f *web.Form, e editing) []template.HTML {
 		nhsuk.Input{Name: "name", Value: f.Value("name"), Label: nhsuk.Label{Text: "Name", Size: "s"}, ErrorMessage: wrong(f, "name"), Attributes: nhsuk.Attributes{"list": "people"},
 			Hint: nhsuk.Hint{Text: "For example, Joan Ellis, daughter, or Fellside Home Care. Leave it empty when it is " + e.who.Called() + "."}}.HTML(),
 		people(e, true),
-		`<fieldset class="nhsuk-fieldset nhsuk-form-group"><legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">How often? (optional)</legend><div class="app-plan-often">`,
+		`<fieldset class="nhsuk-fieldset nhsuk-form-group nhsuk-u-margin-bottom-5"><legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">How often? (optional)</legend><div class="app-plan-often">`,
 		nhsuk.Input{Name: "times", Value: f.Value("times"), Inputmode: "numeric", Width: "2", Label: nhsuk.Label{Text: "Times"}, ErrorMessage: wrong(f, "times")}.HTML(),
 		nhsuk.Select{Name: "per", Value: f.Value("per"), Label: nhsuk.Label{Text: "In each"}, ErrorMessage: wrong(f, "per"),
 			Items: append([]nhsuk.SelectItem{{NoValue: true, Text: "Choose"}}, options(plan.Periods)...)}.HTML(),
@@ -154,7 +154,7 @@ func contingencyFields(f *web.Form, e editing) []template.HTML {
 	for i := 1; i <= mostCalls; i++ {
 		n := strconv.Itoa(i)
 		title := []string{"Who to call", "Who to call next (optional)", "And then (optional)"}[i-1]
-		fields = append(fields, template.HTML(`<fieldset class="nhsuk-fieldset nhsuk-form-group"><legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">`+title+`</legend>`),
+		fields = append(fields, template.HTML(`<fieldset class="nhsuk-fieldset nhsuk-form-group nhsuk-u-margin-bottom-5"><legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">`+title+`</legend>`),
 			nhsuk.Input{Name: "call-" + n, Value: f.Value("call-" + n), Label: nhsuk.Label{Text: "Name"}, ErrorMessage: wrong(f, "call-"+n), Attributes: nhsuk.Attributes{"list": "people"}}.HTML(),
 			nhsuk.Input{Name: "phone-" + n, Type: "tel", Value: f.Value("phone-" + n), Label: nhsuk.Label{Text: "Phone"}, ErrorMessage: wrong(f, "phone-"+n), Width: "20"}.HTML(),
 			`</fieldset>`)

@@ -133,16 +133,23 @@ func (r reading) Origin(e plan.Entry) string {
 	if w.Said.Name != "" {
 		words = r.Voice(w.Said) + "; put in the plan by " + by
 	}
-	if w.Hers.Name == "" {
+	if w.Hers.Name == "" || w.Hers == w.Said {
 		return words
 	}
-	return words + ". The words quoted: " + lowerFirst(r.Voice(w.Hers))
+	quoted := lowerFirst(r.Voice(w.Hers))
+	if !w.Hers.Spoken() {
+		quoted = "written down" + strings.TrimPrefix(quoted, "written")
+	}
+	return words + ". The words quoted: " + quoted
 }
 
 func (r reading) subject() string { return "Patient/" + r.Person.ID }
 
 // Voice says who said or wrote something in an assessment, and when.
 func (r reading) Voice(v plan.Voice) string {
+	if v.Name == "" {
+		return "Said in the assessment"
+	}
 	verb, who := "Written", v.String()
 	if v.Spoken() {
 		verb = "Said"
