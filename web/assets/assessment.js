@@ -77,7 +77,7 @@ function showNews (others) {
   for (const item of others.querySelectorAll('li[data-by]')) {
     const question = document.getElementById(decodeURIComponent(item.querySelector('a').hash.slice(1)))
     if (!question) continue
-    const text = `${item.dataset.by} answered this too: ${item.dataset.text}`
+    const text = `Answered by ${item.dataset.by}: ${item.dataset.text}`
     const said = question.querySelector('[data-news] p') || placeForNews(question)
     if (said.textContent !== text) said.textContent = text
   }
@@ -92,7 +92,7 @@ function placeForNews (question) {
   const again = document.createElement('button')
   again.type = 'button'
   again.className = 'nhsuk-button nhsuk-button--secondary nhsuk-button--small'
-  again.textContent = 'See both answers'
+  again.textContent = 'See it here'
   again.addEventListener('click', () => location.reload())
   place.append(said, again)
   question.append(place)

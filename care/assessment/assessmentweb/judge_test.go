@@ -128,3 +128,19 @@ func TestAllThatIsWrongIsSaidInOneGo(t *testing.T) {
 		t.Error("recorded all the same")
 	}
 }
+
+func TestOnlyThePersonWritesAboutHerself(t *testing.T) {
+	h := newHouse(t)
+	a, p := h.signIn(amina), h.signIn(ann)
+	if strings.Contains(a.get(h.path("words")).Body.String(), "I am, about myself") {
+		t.Error("a worker is offered it")
+	}
+	f := a.form(h.path("words"))
+	f.Set("words.wrote", "self")
+	expect(t, a.post(h.path("words"), f), http.StatusUnprocessableEntity, "Only Ann Lee can say that")
+	expect(t, p.get(h.path("words")), http.StatusOK, "I am, about myself")
+	f = p.form(h.path("words"))
+	f.Set("words.wrote", "self")
+	expect(t, p.post(h.path("words"), f), http.StatusSeeOther)
+	expect(t, a.post(h.path("words"), a.form(h.path("words"))), http.StatusSeeOther)
+}

@@ -9,11 +9,15 @@ import (
 	"concordat/clock"
 	"concordat/definitions/forms"
 	"concordat/partnership/access"
+	"concordat/record/r4"
 	"concordat/web/nhsuk"
 )
 
 // wroteSystem are the answers to who filled in a section of the person's own words.
 const wroteSystem = "urn:concordat:code:wrote"
+
+// ofOneself reports whether an answer says that the person wrote a section herself, which only she can say.
+func ofOneself(o r4.Coding) bool { return o.System == wroteSystem && o.Code == "self" }
 
 // question is one question with all that stands around it.
 type question struct {
@@ -158,7 +162,7 @@ func (p *printer) control(i *forms.Item, name string) template.HTML {
 func (p *printer) choice(i *forms.Item, name string, legend nhsuk.Fieldset, hint nhsuk.Hint) template.HTML {
 	var items []nhsuk.Choice
 	for _, o := range i.Options {
-		if o.System == wroteSystem && o.Code == "self" && p.role != access.Person && p.f.Value(name) != o.Code {
+		if ofOneself(o) && p.role != access.Person && p.f.Value(name) != o.Code {
 			continue // only the person can say that she writes about herself
 		}
 		items = append(items, nhsuk.Choice{Value: o.Code, Text: o.Display, Exclusive: i.Repeats && o.Code == "none", Group: name})

@@ -9,6 +9,7 @@ import (
 	"concordat/clock"
 	"concordat/definitions/forms"
 	"concordat/fault"
+	"concordat/partnership/access"
 	"concordat/record/store"
 	"concordat/web"
 )
@@ -109,6 +110,10 @@ func (d *saved) save(r *web.Request, tx *store.Tx, f *web.Form) error {
 		out, ok := reply(f, i, entry)
 		if ok && !changed(f, out, a.Log.On(i.LinkID, entry), r.Who.Actor) {
 			return
+		}
+		if ok && len(out.Values) == 1 && out.Values[0].Coding != nil && ofOneself(*out.Values[0].Coding) && r.Who.Role != access.Person {
+			f.Add(name, "Only "+a.PersonName+" can say that. Say who is writing.")
+			ok = false
 		}
 		if wrong := s.Check(out, tx.Now()); ok && len(wrong) > 0 {
 			f.Add(wrong[0].Path, wrong[0].Message)

@@ -53,7 +53,7 @@ func takers(r *store.Reader, id, me string) (out takerList, needs string, err er
 		out = append(out, one)
 	}
 	if len(unable) > 0 {
-		needs = strings.Join(unable, ", ") + " can’t be asked yet: first " + assessed.Called() + " has to agree that the assessment may be shared with them. Ask " + assessed.Called() + "; a worker can’t agree to it."
+		needs = strings.Join(unable, "; ") + " can’t be asked yet: first " + assessed.Called() + " has to agree that the assessment may be shared with them. Ask " + assessed.Called() + "; a worker can’t agree to it."
 	}
 	bodies, err := worker.Organisations(r)
 	if err != nil {
