@@ -47,7 +47,7 @@ type typedField struct{ Name, Value string }
 // fail is the one place where an error becomes a page, an answer to our script, and a log line.
 func (r *Request) fail(err error) {
 	kind := fault.KindOf(err)
-	p := problem{Title: titles[kind], Message: message(err, kind), Typed: r.typedFields()}
+	p := problem{Title: titles[kind], Message: message(err, kind)}
 	refusal := (*store.Refusal)(nil)
 	if errors.As(err, &refusal) && refusal.Decision.MayKnow {
 		kind = fault.Denied
@@ -77,7 +77,12 @@ func (r *Request) fail(err error) {
 		}{kind.String(), p.Message})
 		return
 	}
-	if failed := r.Render(statuses[kind], problemTemplate, Chrome{Title: p.Title}, p); failed != nil {
+	var page asked
+	if r.typed != nil && (kind == fault.Conflict || kind == fault.Invalid) {
+		page = r.lookUp(r.origin())
+	}
+	p.Typed = r.typedFields(page)
+	if failed := r.Render(statuses[kind], problemTemplate, Chrome{Title: p.Title, Person: page.person}, p); failed != nil {
 		r.kernel.logInternal(r, failed)
 		r.sorry()
 	}
@@ -108,8 +113,9 @@ func (r *Request) origin() string {
 	return localPath(from.RequestURI())
 }
 
-// typedFields is what the request's form held, but for what people don't type.
-func (r *Request) typedFields() []typedField {
+// typedFields is what the request's form held, under the words of the page that asked for it, but for what people
+// don't type.
+func (r *Request) typedFields(page asked) []typedField {
 	if r.typed == nil {
 		return nil
 	}
@@ -118,8 +124,8 @@ func (r *Request) typedFields() []typedField {
 	sort.Strings(names)
 	for _, name := range names {
 		for _, v := range r.typed.Values(name) {
-			if v != "" && spoken(name) {
-				fields = append(fields, typedField{label(name), v})
+			if field, ok := page.shown(name, v); ok && v != "" && spoken(name) {
+				fields = append(fields, field)
 			}
 		}
 	}

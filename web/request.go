@@ -91,6 +91,10 @@ func (r *Request) Count(typ, query string) (int, error) {
 
 // Render answers with a page.
 func (r *Request) Render(status int, t *Template, chrome Chrome, data any) error {
+	if only, err := r.tell(status, t, chrome, data); only || err != nil {
+		r.done = true
+		return err
+	}
 	flash, err := r.takeFlash()
 	if err != nil {
 		return err

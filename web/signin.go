@@ -158,7 +158,8 @@ func showKept(r *Request) error {
 		return r.Redirect("/")
 	}
 	r.typed = &Form{values: r.session.Kept.Values}
-	p := keptPage{Path: r.session.Kept.Path, Fields: r.typedFields()}
+	page := r.lookUp(localPath(r.session.Kept.Path))
+	p := keptPage{Path: r.session.Kept.Path, Fields: r.typedFields(page)}
 	names := r.typed.Names()
 	sort.Strings(names)
 	for _, name := range names {
@@ -166,7 +167,7 @@ func showKept(r *Request) error {
 			p.Values = append(p.Values, typedField{name, v})
 		}
 	}
-	return r.Render(http.StatusOK, keptTemplate, Chrome{Title: "What you typed is still here"}, p)
+	return r.Render(http.StatusOK, keptTemplate, Chrome{Title: "What you typed is still here", Person: page.person}, p)
 }
 
 // sentAgain lets go of what was kept of a form, once that form was sent and acted on.
@@ -231,13 +232,4 @@ func moveClock(r *Request) error {
 		return err
 	}
 	return r.Redirect(localPath(form.Value("return")))
-}
-
-// label makes words of a field's name.
-func label(name string) string {
-	name = strings.NewReplacer("-", " ", "_", " ", ".", " ").Replace(name)
-	if name == "" {
-		return ""
-	}
-	return strings.ToUpper(name[:1]) + name[1:]
 }

@@ -84,7 +84,8 @@ func TestWhatWasTypedOutlivesTheSession(t *testing.T) {
 	if to := w.Header().Get("Location"); to != "/sign-in/kept" {
 		t.Fatalf("sent to %s", to)
 	}
-	expect(t, h.get("/sign-in/kept"), http.StatusOK, "What you typed is still here", "My garden\nand my cat", `action="/form"`, "Save it now")
+	expect(t, h.get("/sign-in/kept"), http.StatusOK, "What you typed is still here", "My garden\nand my cat", `action="/form"`, "Save it now",
+		">What you typed<") // the page at the address has no question of that name, and a field's name is no words
 	h.post("/form", url.Values{"words": {"My garden\nand my cat"}})
 	if len(got) != 1 || got[0] != "Margaret Ellis: My garden\nand my cat" {
 		t.Errorf("saved %q", got)

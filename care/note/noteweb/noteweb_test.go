@@ -59,7 +59,8 @@ func TestCorrectingAndRetractingThroughThePages(t *testing.T) {
 	s.Expect(s.Post(caretest.Amina, path+"/correct", "version", "1", "kind", "note", "text", "Right leg"), http.StatusUnprocessableEntity, "Say what you corrected and why", "Right leg")
 	s.Expect(s.Post(caretest.Ben, path+"/correct", "version", "1", "kind", "note", "text", "Right leg", "why", "x"), http.StatusForbidden, "Only Westmere Council can correct this note")
 	s.Expect(s.Post(caretest.Amina, path+"/correct", "version", "1", "kind", "note", "text", "Right leg", "why", "Wrong leg"), http.StatusSeeOther)
-	s.Expect(s.Post(caretest.Dan, path+"/correct", "version", "1", "kind", "note", "text", "Both legs", "why", "x"), http.StatusConflict)
+	s.Expect(s.Post(caretest.Dan, path+"/correct", "version", "1", "kind", "note", "text", "Both legs", "why", "x", "third-party", "yes"), http.StatusConflict,
+		"Person this page is about", "What is this?", "What happened?", "Both legs", "What did you correct, and why?", "Somebody else told this in confidence")
 	s.Expect(s.Get(caretest.Ben, path), http.StatusOK, "Right leg", "Wrong leg", "As it was in version 1", "Left leg")
 	s.Expect(s.Post(caretest.Amina, path+"/retract", "version", "2", "why", "Wrong person"), http.StatusSeeOther)
 	s.Expect(s.Get(caretest.Ben, path), http.StatusOK, "This was written in error.", "Wrong person")

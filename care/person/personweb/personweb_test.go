@@ -197,7 +197,13 @@ func TestDetailsAreChangedAtTheVersionThatWasSeen(t *testing.T) {
 	fields := []string{"version", "1", "given", "Ann", "family", "Byrne", "born-day", "14", "born-month", "3", "born-year", "1942", "nhs-number", "999 000 0018", "address", "2 Mill Lane", "postcode", "WM1 1AA"}
 	s.Expect(s.Post(caretest.Ben, path, append(fields, "postcode", "")...), http.StatusSeeOther)
 	s.Expect(s.Get(caretest.Ben, "/people/"+ann), http.StatusOK, "The details are changed.", "Ann Byrne", "2 Mill Lane")
-	s.Expect(s.Post(caretest.Amina, path, fields...), http.StatusConflict)
+	a := s.Post(caretest.Amina, path, append(fields, "gender", "female")...)
+	s.Expect(a, http.StatusConflict, "Person this page is about", "First names", "Date of birth Year", "First line of the address", "Gender on record, if known", ">Female<")
+	for _, raw := range []string{"Born day", "Given", "Version", ">female<"} {
+		if strings.Contains(a.Body, raw) {
+			t.Errorf("the page shows %q", raw)
+		}
+	}
 	s.Expect(s.Post(caretest.Amina, path, "version", "2", "given", "Ann"), http.StatusUnprocessableEntity, "Enter a last name", "Enter a date of birth")
 }
 
