@@ -154,7 +154,7 @@ func (s *server) wire(ctx context.Context) error {
 
 // rest serves R4 types or the partnership's own; the rest are at others.
 func (s *server) rest(path, others string, own bool) *rest.Server {
-	return rest.New(rest.Deps{Store: s.store, Path: path, Others: others, PublicURL: s.PublicURL, Log: s.con.log, Bodies: s.bodies, Title: s.title(), Version: Version,
+	return rest.New(rest.Deps{Store: s.store, Path: path, Others: others, PublicURL: s.PublicURL, Log: s.con.log, Bodies: s.bodies, Title: s.title(), Version: Version, Built: built(),
 		Serves: func(t *fhir.Type) bool { return t.Own == own },
 		Identify: func(r *http.Request) (rest.Caller, error) {
 			who, err := s.sessions.Identify(r)

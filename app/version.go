@@ -24,12 +24,23 @@ func commit() string {
 	if Commit != "" {
 		return Commit
 	}
+	if known := setting("vcs.revision"); known != "" {
+		return known
+	}
+	return "unknown"
+}
+
+// built is the time of the commit that this was built from, "" when the Go command did not see one.
+func built() string { return setting("vcs.time") }
+
+// setting is one of those that the Go command wrote into the program, or "".
+func setting(key string) string {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
+			if s.Key == key {
 				return s.Value
 			}
 		}
 	}
-	return "unknown"
+	return ""
 }

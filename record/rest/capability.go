@@ -10,9 +10,6 @@ import (
 	"concordat/record/r4"
 )
 
-// released is the date of the CapabilityStatement: the day on which what this package does last changed.
-const released = "2026-11-21"
-
 // metadata answers with the CapabilityStatement, which is open to all.
 func (c *call) metadata() (*answer, error) {
 	if c.r.Method != http.MethodGet && c.r.Method != http.MethodHead {
@@ -56,7 +53,7 @@ func (s *Server) capabilityStatement(base string) r4.CapabilityStatement {
 		}
 	}
 	return r4.CapabilityStatement{
-		URL: base + "/metadata", Version: s.Version, Name: "Concordat", Title: s.Title, Status: "active", Date: released, Kind: "instance",
+		URL: base + "/metadata", Version: s.Version, Name: "Concordat", Title: s.Title, Status: "active", Date: s.Built, Kind: "instance",
 		Software:       &r4.CapabilityStatementSoftware{Name: "Concordat", Version: s.Version},
 		Implementation: &r4.CapabilityStatementImplementation{Description: s.Title, URL: base},
 		FHIRVersion:    "4.0.1", Format: []string{"application/fhir+json", "json"},

@@ -3,12 +3,14 @@ package rest_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
 	"concordat/record/fhir"
 	"concordat/record/r4"
+	"concordat/record/rest"
 )
 
 func capabilities(t *testing.T, s *server) r4.CapabilityStatement {
@@ -101,5 +103,16 @@ func (s *server) notFound(path, code string) {
 	s.t.Helper()
 	if r := s.want(http.StatusNotFound, "GET", path, ""); !strings.Contains(string(r.body), `"code":"`+code+`"`) {
 		s.t.Errorf("%s: %s", path, r.body)
+	}
+}
+
+func TestTheCapabilityStatementHasTheDateOfTheSoftware(t *testing.T) {
+	s := allowed(t)
+	for built, want := range map[string]string{"2026-10-09T08:07:06Z": "2026-10-09T08:07:06Z", "": "2026-11-03"} {
+		w := httptest.NewRecorder()
+		rest.New(rest.Deps{Store: s.store, Path: "/fhir", Identify: identify, Built: built}).ServeHTTP(w, httptest.NewRequest("GET", "/fhir/metadata", nil))
+		if got := (reply{body: w.Body.Bytes()}).json(t)["date"]; got != want {
+			t.Errorf("built %q: the date is %v", built, got)
+		}
 	}
 }

@@ -48,7 +48,10 @@ type Deps struct {
 	Bodies *Bodies
 	// Title and Version of the software, for the CapabilityStatement.
 	Title, Version string
-	Log            *slog.Logger
+	// Built is when the software's source was last changed, as a FHIR dateTime: the date of the CapabilityStatement. ""
+	// is the day on which New was called.
+	Built string
+	Log   *slog.Logger
 }
 
 // Server answers the interactions under one base. It is an http.Handler for every path below Deps.Path.
@@ -64,6 +67,9 @@ func New(d Deps) *Server {
 	s := &Server{Deps: d, definitions: d.Store.Definitions, types: map[string]bool{}}
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
+	}
+	if s.Built == "" {
+		s.Built = s.Store.Clock.Now().UTC().Format("2006-01-02")
 	}
 	if s.Bodies == nil {
 		s.Bodies = NewBodies(256 << 20)
