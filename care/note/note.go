@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"concordat/care/worker"
-	"concordat/clock"
 	"concordat/definitions"
 	"concordat/fault"
 	"concordat/record/r4"
@@ -68,7 +67,7 @@ func (e Entry) check(now time.Time, born r4.Moment) error {
 	case e.Happened.IsZero():
 	case e.Happened.After(now):
 		add("happened", "value", "When it happened must be in the past")
-	case !born.IsZero() && clock.StartOfDay(e.Happened).Before(clock.StartOfDay(born.At)):
+	case !born.IsZero() && r4.Date(e.Happened) < r4.Date(born.At):
 		add("happened", "value", "Check the date: the person was born on "+born.Day())
 	case e.Happened.Year() < now.Year()-longest:
 		add("happened", "value", "Check the year: it is too long ago")
