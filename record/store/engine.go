@@ -74,8 +74,6 @@ type Snapshot interface {
 	// FeedHead is the position of the latest change, -1 when there is none.
 	FeedHead() (int64, error)
 	Session(hash [32]byte) (*Session, error)
-	// Sessions lists the sessions of a kind for a subject.
-	Sessions(kind, subject string) ([]*Session, error)
 }
 
 // Unit is one atomic unit of change. It reads its own writes.

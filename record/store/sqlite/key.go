@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"math"
+	"strings"
 )
 
 // Keys of the index are bytes that sort as what they mean.
@@ -131,6 +132,48 @@ func packID(id string) []byte {
 		i += 2
 	}
 	return b[:]
+}
+
+// packedAfter is the least that packID makes of an id which sorts after a text; nil when there is none.
+func packedAfter(text string) []byte {
+	const hexDigits = "0123456789abcdef"
+	var digits []byte
+	least := func() []byte {
+		b := make([]byte, 16)
+		for i, d := range digits {
+			b[i/2] |= d << (4 * (1 - i%2))
+		}
+		return b
+	}
+	next := func() []byte { // the least that does not begin with digits and sorts after what does
+		for len(digits) > 0 {
+			if digits[len(digits)-1]++; digits[len(digits)-1] < 16 {
+				return least()
+			}
+			digits = digits[:len(digits)-1]
+		}
+		return nil
+	}
+	for i := range 36 {
+		hyphen := i == 8 || i == 13 || i == 18 || i == 23
+		switch {
+		case i >= len(text), hyphen && text[i] < '-':
+			return least()
+		case hyphen && text[i] > '-':
+			return next()
+		case hyphen:
+		case digit(text[i]) < 16:
+			digits = append(digits, digit(text[i]))
+		default:
+			greater := strings.IndexFunc(hexDigits, func(d rune) bool { return byte(d) > text[i] })
+			if greater < 0 {
+				return next()
+			}
+			digits = append(digits, byte(greater))
+			return least()
+		}
+	}
+	return next()
 }
 
 func digit(c byte) byte {

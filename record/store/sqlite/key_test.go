@@ -49,6 +49,29 @@ func TestKeysSortAsWhatTheyMean(t *testing.T) {
 	}
 }
 
+func TestPackedIDsAfterATextAreThoseThatSortAfterIt(t *testing.T) {
+	digits := rapid.StringOfN(rapid.SampledFrom([]rune("0019aff")), 32, 32, -1)
+	rapid.Check(t, func(t *rapid.T) {
+		d := digits.Draw(t, "digits")
+		id := d[:8] + "-" + d[8:12] + "-" + d[12:16] + "-" + d[16:20] + "-" + d[20:]
+		from := rapid.IntRange(0, 36).Draw(t, "from")
+		text := id[:from] + rapid.StringOfN(rapid.SampledFrom([]rune("0189:aAfgz.-")), 0, 3, -1).Draw(t, "rest")
+		if len(text) < 36 && rapid.Bool().Draw(t, "long") {
+			text += id[len(text):]
+		}
+		least := packedAfter(text)
+		if got := least != nil && bytes.Compare(packID(id), least) >= 0; got != (id > text) {
+			t.Errorf("%q sorts after %q: %v; the least that does is %x", id, text, id > text, least)
+		}
+		if least != nil && unpackID(least) <= text {
+			t.Errorf("%x does not sort after %q", least, text)
+		}
+	})
+	if least := packedAfter("g"); least != nil {
+		t.Errorf("after g is %x", least)
+	}
+}
+
 func TestIDsComeBackAsTheyWere(t *testing.T) {
 	for _, id := range []string{store.NewID(), "0190a5a0-0000-7000-8000-00000000000A", "p1", strings.Repeat("a", 36), strings.Repeat("-", 36), "0190a5a0-0000-7000-8000-00000000000g", "0190a5a000007000800000000000000a"} {
 		b := packID(id)

@@ -45,14 +45,6 @@ func (s *search) compileSort(q *fhir.Query) error {
 	return nil
 }
 
-// recentKeys are the keys of the plain order.
-func (s *search) recentKeys(updated int64) [][]byte {
-	if len(s.order) == 0 {
-		return nil
-	}
-	return [][]byte{appendInt(nil, updated)}
-}
-
 // compare orders items: by each key, resources without a value last; then the most recent first; then by number.
 func (s *search) compare(a, b item) int {
 	for i, k := range s.order {

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"math"
 	"slices"
 
 	"concordat/record"
@@ -139,7 +138,7 @@ func (s *search) fill(q *fhir.Query, page *store.Page) error {
 	if err != nil {
 		return err
 	}
-	if found == nil && recent {
+	if found == nil && page.Total < 0 && s.walkable() {
 		if full, err := s.walk(q, count, page); full || err != nil {
 			return err
 		}
@@ -267,59 +266,6 @@ func (s *search) take(q *fhir.Query, items []item, count int, page *store.Page) 
 		last = i
 	}
 	return nil
-}
-
-// byRecent says that the order is the plain one: the most recent first.
-func (s *search) byRecent() bool {
-	return len(s.order) == 0 || len(s.order) == 1 && s.order[0].meta == "_lastUpdated" && s.order[0].descending
-}
-
-// mind sets enough: as many as a walk is expected to look at, when that many match, before it has a page.
-func (s *search) mind(count int) error {
-	q := s.c.prepare("select max(n) from resource")
-	if q.step() {
-		s.enough = max(least, int(math.Sqrt(float64(int64(count)*q.int(0)))))
-	}
-	return q.done()
-}
-
-const (
-	least    = 500 // so many candidates are always sorted
-	patience = 10  // times enough: how far a walk goes before it gives up
-)
-
-// walk fills a page from all resources of the type, the most recent first. It is for queries that no list narrows, or
-// that lists narrow little; of those it gives up, and full is false, when it finds them to be rare among the recent.
-func (s *search) walk(q *fhir.Query, count int, page *store.Page) (full bool, err error) {
-	from := item{updated: 1<<63 - 1, n: 1<<63 - 1}
-	if q.Cursor != "" {
-		if from, err = parseCursor(q.Cursor, len(s.order)); err != nil {
-			return false, err
-		}
-	}
-	rows := s.c.prepare("select n, updated from resource where type = ?1 and live and updated <= ?2 and (updated < ?2 or n < ?3) order by updated desc, n desc").
-		bindInt(1, s.t).bindInt(2, from.updated).bindInt(3, from.n)
-	var last item
-	looked := 0
-	for err == nil && rows.step() {
-		if looked++; s.dense && looked > patience*s.enough {
-			return false, rows.done()
-		}
-		at := item{n: rows.int(0), updated: rows.int(1)}
-		var stored *store.Stored
-		stored, err = s.load(at.n, func(r *row) bool { return s.matches(r.n, r) })
-		if stored == nil || err != nil {
-			continue
-		}
-		if len(page.Matches) == count {
-			last.keys = s.recentKeys(last.updated)
-			page.Next = last.cursor()
-			break
-		}
-		page.Matches = append(page.Matches, stored)
-		last = at
-	}
-	return true, errorsFirst(err, rows.done())
 }
 
 // all is every resource of the type that can be in scope.

@@ -25,15 +25,6 @@ func (s *snapshot) Session(hash [32]byte) (*store.Session, error) {
 	return found, nil
 }
 
-// Sessions lists the sessions of a kind for a subject, oldest first.
-func (s *snapshot) Sessions(kind, subject string) (list []*store.Session, err error) {
-	q := s.c.prepare(sessionColumns+"where kind = ? and subject = ? order by created, hash").bindText(1, kind).bindText(2, subject)
-	for q.step() {
-		list = append(list, q.session())
-	}
-	return list, q.done()
-}
-
 func (s *stmt) session() *store.Session {
 	found := &store.Session{Kind: s.text(1), Subject: s.text(2), Body: s.bytes(3), Created: s.time(4), Seen: s.time(5), Expires: s.time(6)}
 	copy(found.Hash[:], s.view(0))
