@@ -20,7 +20,9 @@ type Review struct {
 	Part
 	On    time.Time
 	Clock string // code of the clock it follows
-	Why   string // the clock's name and basis, in words, as they were when it was set
+	// Because is the professional's reason for a date that is later than the clock allows, "" when none is given.
+	Because string
+	Why     string // the clock's name and basis, in words, as they were when it was set
 }
 
 // Clocks of the review of a plan.
@@ -31,7 +33,9 @@ const (
 
 func (v *Review) Kind() string { return "review" }
 
-func (v *Review) Fields() []Field { return said(Field{"on", "Review on", dayWords(v.On)}) }
+func (v *Review) Fields() []Field {
+	return said(Field{"on", "Review on", dayWords(v.On)}, Field{"because", "Why not sooner", v.Because})
+}
 
 func (v *Review) Base() *Part { return &v.Part }
 
@@ -89,6 +93,10 @@ func (v *Review) write(k *keeping) error {
 			t.AuthoredOn = stamp(v.Written.At)
 		}
 		t.LastModified = stamp(v.Written.At)
+		t.Note = nil
+		if v.Because != "" {
+			t.Note = []r4.Annotation{{AuthorReference: v.Written.reference(), Time: stamp(v.Written.At), Text: v.Because}}
+		}
 		t.Restriction = &r4.TaskRestriction{Period: &r4.Period{End: day(v.On)}}
 	})
 }
@@ -96,6 +104,9 @@ func (v *Review) write(k *keeping) error {
 func readReview(f store.Found[r4.Task]) *Review {
 	t := f.Value
 	v := &Review{Part: Part{Ref: "Task/" + f.ID, Version: f.Version, Line: lineOf(t.Identifier), Status: t.Status, Written: written(t.Extension)}}
+	for _, n := range t.Note {
+		v.Because = n.Text
+	}
 	if t.ReasonCode != nil {
 		v.Why = t.ReasonCode.Text
 		if len(t.ReasonCode.Coding) > 0 {

@@ -102,11 +102,13 @@ func showReview(f *web.Form, e plan.Entry) {
 	v := e.(*plan.Review)
 	f.SetDate("on", v.On)
 	f.Set("clock", v.Clock)
+	f.Set("because", v.Because)
 }
 
 func readReview(f *web.Form, _ editing) plan.Entry {
 	v := &plan.Review{Clock: f.Choice("clock", []string{plan.FirstReview, plan.YearlyReview}, "Choose which review it is")}
 	v.On, _ = f.Date("on", "The date of the review", "Enter the date of the review")
+	v.Because = f.Text("because", web.Max(aFewLines, "The reason"))
 	return v
 }
 
@@ -119,6 +121,7 @@ func reviewFields(f *web.Form, e editing) []template.HTML {
 		nhsuk.Radios{Name: "clock", Items: items, Value: f.Value("clock"), ErrorMessage: wrong(f, "clock"),
 			Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: "Which review is it?", Size: "s"}}}.HTML(),
 		date(f, "on", "When will you look at the plan together?", "For example, 22 12 2026"),
+		limited(f, "because", "Why not sooner? (only if the date is late)", "The reason stands in the plan.", 2, aFewLines),
 	}
 }
 

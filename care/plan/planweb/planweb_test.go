@@ -143,7 +143,9 @@ func TestALateReviewIsSaidAndNotForbidden(t *testing.T) {
 	s.offer()
 	mine := s.Get(s.her, "/my/plan")
 	s.Expect(s.Post(s.her, "/my/plan/agree", "plan", find(t, planField, mine.Body), "mark", find(t, markField, mine.Body)), http.StatusSeeOther)
-	s.Expect(s.Get(caretest.Amina, s.path), http.StatusOK, "The review is late", "Sign only if there is a reason", "Sign this plan")
+	s.Expect(s.Get(caretest.Amina, s.path), http.StatusOK, "The review is late", "No reason is given. Sign only if there is one.", "Sign this plan")
+	s.Expect(s.Post(caretest.Amina, s.path+"/write/review/new", "version", "0", "clock", plan.FirstReview, "on-day", "29", "on-month", "4", "on-year", "2026", "because", "She is away until then"), http.StatusSeeOther)
+	s.Expect(s.Get(caretest.Amina, s.path), http.StatusOK, "The reason that is given: She is away until then", "Why not sooner: She is away until then")
 }
 
 func TestAReviewIsNeverSetInThePast(t *testing.T) {
