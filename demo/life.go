@@ -104,13 +104,14 @@ func (r resident) alerts(tx *store.Tx, which func(alert) bool) error {
 }
 
 func (r resident) health(tx *store.Tx) error {
+	gp := gpOf(r.GP).worker().Reference()
 	for i, c := range r.Health {
 		code := r4.Text(c.Text)
 		if c.Code != "" {
 			code.Coding = []r4.Coding{{System: snomed, Code: c.Code, Display: c.Text}}
 		}
 		_, err := tx.CreateAs(fmt.Sprintf("%s-condition-%d", r.ID, i+1), r4.Condition{
-			ClinicalStatus: r4.Coded(clinicalStatus, "active", "Active"), Code: code, Subject: r.patient(), OnsetDateTime: c.Since,
+			ClinicalStatus: r4.Coded(clinicalStatus, "active", "Active"), Code: code, Subject: r.patient(), OnsetDateTime: c.Since, Recorder: gp,
 		})
 		if err != nil {
 			return err
@@ -118,7 +119,7 @@ func (r resident) health(tx *store.Tx) error {
 	}
 	for i, m := range r.Medicines {
 		name, dose, _ := strings.Cut(m, ", ")
-		v := r4.MedicationStatement{Status: "active", MedicationCodeableConcept: r4.Text(name), Subject: r.patient()}
+		v := r4.MedicationStatement{Status: "active", MedicationCodeableConcept: r4.Text(name), Subject: r.patient(), InformationSource: gp}
 		if dose != "" {
 			v.Dosage = []r4.Dosage{{Text: dose}}
 		}
@@ -128,7 +129,7 @@ func (r resident) health(tx *store.Tx) error {
 	}
 	for i, a := range r.Allergies {
 		name, reaction, _ := strings.Cut(a, ": ")
-		v := r4.AllergyIntolerance{ClinicalStatus: r4.Coded(allergyStatus, "active", "Active"), Code: r4.Text(name), Patient: r.patient()}
+		v := r4.AllergyIntolerance{ClinicalStatus: r4.Coded(allergyStatus, "active", "Active"), Code: r4.Text(name), Patient: r.patient(), Recorder: gp}
 		if reaction != "" {
 			v.Reaction = []r4.AllergyIntoleranceReaction{{Manifestation: []r4.CodeableConcept{*r4.Text(reaction)}}}
 		}
