@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -22,6 +23,7 @@ type question struct {
 	words   string
 	options map[string]string // what is chosen from, by what is sent; nil for what is typed
 	hidden  bool              // nobody typed it
+	place   int               // on the page, from 1; 0 when the page has no such field
 }
 
 type askedKey struct{}
@@ -56,14 +58,18 @@ func (r *Request) tell(status int, t *Template, chrome Chrome, data any) (bool, 
 		return true, err
 	}
 	found.person, found.fields = chrome.Person, map[string]question{}
+	found.readPage(tree)
+	return true, nil
+}
+
+func (a *asked) readPage(tree *html.Node) {
 	labels := map[string]string{}
 	for n := range tree.Descendants() {
 		if n.DataAtom == atom.Label {
 			labels[attribute(n, "for")] = text(n)
 		}
 	}
-	found.read(tree, "", labels)
-	return true, nil
+	a.read(tree, "", labels)
 }
 
 // read takes the fields below a node, of which the legend of the fieldset around it says what they ask.
@@ -100,7 +106,7 @@ func (a *asked) add(n *html.Node, name, legend, label string) {
 			q.words, q.options[attribute(n, "value")] = label, "Yes"
 		}
 	case n.DataAtom == atom.Select:
-		q = question{words: label, options: map[string]string{}}
+		q.words, q.options = label, map[string]string{}
 		for o := range n.Descendants() {
 			if o.DataAtom == atom.Option {
 				q.options[attribute(o, "value")] = text(o)
@@ -113,8 +119,19 @@ func (a *asked) add(n *html.Node, name, legend, label string) {
 	default:
 		return
 	}
-	q.hidden = false
+	if q.hidden = false; q.place == 0 {
+		q.place = len(a.fields) + 1
+	}
 	a.fields[name] = q
+}
+
+// order compares two fields by where they are on the page, those that it hasn't last, by name.
+func (a asked) order(x, y string) int {
+	first, second := a.fields[x].place, a.fields[y].place
+	if (first == 0) != (second == 0) {
+		return second - first
+	}
+	return cmp.Or(first-second, strings.Compare(x, y))
 }
 
 // shown is a field as people read it; ok is false for what nobody typed.

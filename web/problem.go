@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"sort"
+	"slices"
 
 	"concordat/fault"
 	"concordat/partnership/access"
@@ -121,7 +121,7 @@ func (r *Request) typedFields(page asked) []typedField {
 	}
 	var fields []typedField
 	names := r.typed.Names()
-	sort.Strings(names)
+	slices.SortFunc(names, page.order)
 	for _, name := range names {
 		for _, v := range r.typed.Values(name) {
 			if field, ok := page.shown(name, v); ok && v != "" && spoken(name) {
