@@ -14,7 +14,37 @@ import (
 const (
 	planCategory = "urn:concordat:plan:category"
 	planEvent    = "urn:concordat:plan:event"
+	// planAuthority is the ground on which somebody but the person agreed.
+	planAuthority = "urn:concordat:authority"
 )
+
+// actsOnPlan are the codes of what a Provenance says was done with a plan; none when it is about something else.
+func actsOnPlan(activity *r4.CodeableConcept) (codes []string) {
+	if activity == nil {
+		return nil
+	}
+	for _, c := range activity.Coding {
+		if c.System == planEvent {
+			codes = append(codes, c.Code)
+		}
+	}
+	return codes
+}
+
+// ownAct reports whether what a Provenance says was done is for the person or carer to do by themselves. A plan is the
+// person's to agree to or to ask a change of; a carer who may agree for her tells a professional, who records by what
+// authority.
+func (r *reach) ownAct(w authored) bool {
+	var activity r4.CodeableConcept
+	if len(w.Activity) > 0 && json.Unmarshal(w.Activity, &activity) != nil {
+		return false
+	}
+	acts := actsOnPlan(&activity)
+	if r.role.Kind != Oneself {
+		return len(acts) == 0
+	}
+	return !slices.ContainsFunc(acts, func(code string) bool { return code != "agreed" && code != "asked-for-change" })
+}
 
 // began are the statuses of a CarePlan that has come into force, or has ended since.
 var began = []string{"active", "on-hold", "completed", "unknown"}

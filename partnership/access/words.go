@@ -95,6 +95,10 @@ func (r *reach) notTheirProvenance(do record.Action, s record.Subject) (string, 
 		return "What was agreed or signed stays as it was written.", nil
 	case !slices.ContainsFunc(p.Agent, func(a r4.ProvenanceAgent) bool { return r.is(a.Who) }):
 		return "This would say what somebody else did. Say who you are in it too.", nil
+	case slices.Contains(actsOnPlan(p.Activity), "agreed") && !slices.ContainsFunc(p.Extension, func(e r4.Extension) bool { return e.URL == planAuthority && len(e.Extension) > 0 }):
+		return "Say by what authority the plan is agreed, when the person doesn't agree by her own hand.", nil
+	case len(actsOnPlan(p.Activity)) > 0 && !slices.Contains(actsOnPlan(p.Activity), "agreed") && !r.is(p.Agent[0].Who):
+		return "This would say what somebody else did with the plan.", nil
 	case slices.ContainsFunc(p.Agent, func(a r4.ProvenanceAgent) bool { return signs(a) && !r.is(a.Who) }),
 		slices.ContainsFunc(p.Signature, func(x r4.Signature) bool { return !r.is(x.Who) }):
 		return "Nobody can sign for somebody else.", nil

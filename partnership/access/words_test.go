@@ -57,6 +57,8 @@ func TestPractitionersWriteNobodyElsesWords(t *testing.T) {
 	s, _ := open(t)
 	assessed(t, s)
 	hers := said("own-words", "Patient/margaret")
+	told := event("agreed", "attester", "Patient/margaret", "enterer", "PractitionerRole/amina")
+	told.Extension = []r4.Extension{{URL: "urn:concordat:authority", Extension: []r4.Extension{{URL: "kind", ValueCoding: &r4.Coding{Code: "told"}}}}}
 	consent := consented("", "note")
 	consent.Performer = []r4.Reference{*r4.Ref("Patient/margaret")}
 	own := consented("", "note")
@@ -78,7 +80,10 @@ func TestPractitionersWriteNobodyElsesWords(t *testing.T) {
 		{"a consent in their own name", own, false},
 		{"what the person alone agreed", provenance("margaret", "Patient/margaret"), false},
 		{"what a colleague did", event("offered", "attester", "PractitionerRole/ben"), false},
-		{"what the person told them", event("agreed", "attester", "Patient/margaret", "enterer", "PractitionerRole/amina"), true},
+		{"what the person told them", told, true},
+		{"an agreement without authority", event("agreed", "attester", "Patient/margaret", "enterer", "PractitionerRole/amina"), false},
+		{"their own agreement", event("agreed", "attester", "PractitionerRole/amina"), false},
+		{"what a colleague offered, that they enter", event("offered", "attester", "PractitionerRole/ben", "enterer", "PractitionerRole/amina"), false},
 		{"their signature", event("signed", "legal", "PractitionerRole/amina"), true},
 		{"a colleague's signature that they enter", event("signed", "legal", "PractitionerRole/ben", "enterer", "PractitionerRole/amina"), false},
 		{"a signature by a colleague's hand", signature, false},

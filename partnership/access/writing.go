@@ -52,6 +52,7 @@ type authored struct {
 	Patient   *r4.Reference     `json:"patient"`
 	Performer json.RawMessage   `json:"performer"`
 	Agent     []provenanceAgent `json:"agent"`
+	Activity  json.RawMessage   `json:"activity"` // of a Provenance, a CodeableConcept
 
 	Assessment *r4.Reference `json:"assessment"` // of an Answer
 	Section    string        `json:"section"`
@@ -123,7 +124,7 @@ func (r *reach) ownWords(facts record.Facts, do record.Action, s record.Subject,
 		}
 		return r.ownTask(facts, s)
 	case "Provenance":
-		return do == record.Create && len(w.Agent) > 0 && !slices.ContainsFunc(w.Agent, func(a provenanceAgent) bool { return !mine(a.Who) }), nil
+		return do == record.Create && r.ownAct(w) && len(w.Agent) > 0 && !slices.ContainsFunc(w.Agent, func(a provenanceAgent) bool { return !mine(a.Who) }), nil
 	case "Consent":
 		return r.role.Kind == Oneself && mine(w.Patient) && only(w.Performer, r.access.Actor), nil
 	case "Communication":
