@@ -7,14 +7,12 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	_ "modernc.org/sqlite" // to change a file behind the engine's back
 )
@@ -287,52 +285,4 @@ func TestMain(m *testing.M) {
 		os.Exit(Run(context.Background(), strings.Split(args, "\n"), os.Stdout, os.Stderr, func(string) string { return "" }))
 	}
 	os.Exit(m.Run())
-}
-
-func TestKilledImportLeavesOnlyWholeTransactions(t *testing.T) {
-	dir := t.TempDir()
-	const perFile = 50
-	for i := range 120 {
-		var entries []string
-		for range perFile {
-			entries = append(entries, `{"resource":{"resourceType":"Basic","code":{"coding":[{"system":"urn:x","code":"f`+strconv.Itoa(i)+`"}]}},"request":{"method":"POST","url":"Basic"}}`)
-		}
-		write(t, dir, fmt.Sprintf("f%03d.json", i), `{"resourceType":"Bundle","type":"transaction","entry":[`+strings.Join(entries, ",")+`]}`)
-	}
-	partly := 0
-	for n, after := range []time.Duration{20, 40, 60, 80, 120, 160, 220, 300} {
-		data := filepath.Join(t.TempDir(), "data")
-		command := exec.Command(os.Args[0])
-		command.Env = append(os.Environ(), "CONCORDAT_TEST_RUN="+strings.Join([]string{"import", "--data", data, dir}, "\n"))
-		if err := command.Start(); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(after * time.Millisecond)
-		_ = command.Process.Kill() // it may have ended by itself
-		_ = command.Wait()
-		if _, err := os.Stat(filepath.Join(data, "concordat.db")); err != nil {
-			continue
-		}
-		out := filepath.Join(data, "out")
-		must(t, "export", "--data", data, out) // opens and recovers the database
-		if got := must(t, "verify", "--data", data); !strings.HasSuffix(got, " 0 differences\n") {
-			t.Errorf("round %d: %s", n, got)
-		}
-		text, _ := os.ReadFile(filepath.Join(out, "Basic.ndjson"))
-		found := map[string]int{}
-		for _, m := range regexp.MustCompile(`"code":"(f\d+)"`).FindAllStringSubmatch(string(text), -1) {
-			found[m[1]]++
-		}
-		for file, got := range found {
-			if got != perFile {
-				t.Errorf("round %d: %d of %d resources of %s", n, got, perFile, file)
-			}
-		}
-		if len(found) > 0 && len(found) < 120 {
-			partly++
-		}
-	}
-	if partly == 0 {
-		t.Log("no round was killed between the first and the last file; the machine was too fast or too slow for the times chosen")
-	}
 }
