@@ -1,7 +1,8 @@
 # Concordat. `make run` shows it, `make test` proves it; `make help` lists the rest.
 .DEFAULT_GOAL := help
 COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
-LDFLAGS := -X concordat/app.Commit=$(COMMIT)
+BUILT := $(shell git log -1 --format=%cI 2>/dev/null)
+LDFLAGS := -X concordat/app.Commit=$(COMMIT) -X concordat/app.Built=$(BUILT)
 GOTOOL := go tool -modfile=tools/go.mod
 
 help: ## list the targets

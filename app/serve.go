@@ -41,8 +41,9 @@ type server struct {
 	assets     *assets.Set
 }
 
-// bodyRoom is how many bytes of large bodies of requests are held at once.
-const bodyRoom = 256 << 20
+// bodyRoom is how many bytes of large bodies of requests are held at once; while one is parsed it takes three times its
+// length.
+const bodyRoom = 128 << 20
 
 // grace is how long requests that are under way may take to end when the server stops.
 const grace = 10 * time.Second

@@ -9,8 +9,9 @@ import (
 // Version of Concordat.
 const Version = "0.1.0"
 
-// Commit is set by the build (make build); without that the build information of the Go command tells.
-var Commit = ""
+// Commit and the time of it are set by the build (make build); without that the build information of the Go command
+// tells.
+var Commit, Built = "", ""
 
 type versionCommand struct{}
 
@@ -30,8 +31,13 @@ func commit() string {
 	return "unknown"
 }
 
-// built is the time of the commit that this was built from, "" when the Go command did not see one.
-func built() string { return setting("vcs.time") }
+// built is the time of the commit that this was built from, "" when it is not known.
+func built() string {
+	if Built != "" {
+		return Built
+	}
+	return setting("vcs.time")
+}
 
 // setting is one of those that the Go command wrote into the program, or "".
 func setting(key string) string {

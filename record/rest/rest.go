@@ -44,7 +44,7 @@ type Deps struct {
 	Others string
 	// PublicURL is what links and Location headers begin with; "" means the host that the request named.
 	PublicURL string
-	// Bodies is the room for bodies that servers share; nil makes one of 256 MB.
+	// Bodies is the room for bodies that servers share; nil makes one of 128 MB.
 	Bodies *Bodies
 	// Title and Version of the software, for the CapabilityStatement.
 	Title, Version string
@@ -72,7 +72,7 @@ func New(d Deps) *Server {
 		s.Built = s.Store.Clock.Now().UTC().Format("2006-01-02")
 	}
 	if s.Bodies == nil {
-		s.Bodies = NewBodies(256 << 20)
+		s.Bodies = NewBodies(128 << 20)
 	}
 	for _, name := range s.definitions.Types() {
 		if t, ok := s.definitions.Type(name); ok && (d.Serves == nil || d.Serves(t)) {
