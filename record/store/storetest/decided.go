@@ -197,22 +197,28 @@ func testLog(t *testing.T, open func(*testing.T) store.Engine) {
 		t.Fatal(causes(err))
 	}
 	f.expect("permit", []string{"p2"}, "") // who reads who looked is in the log too
+	f.readsEverybodys()
+	f.verify()
+}
+
+// readsEverybodys reads the log of everybody: an access of its own, of the people whom the entries name.
+func (f *fixture) readsEverybodys() {
+	f.t.Helper()
 	for _, end := range []int64{-1, 0} {
-		size := logSize(t, f.Engine)
-		err = f.View(ctx, asker, func(r *store.Reader) error {
+		size := logSize(f.t, f.Engine)
+		err := f.View(context.Background(), asker, func(r *store.Reader) error {
 			_, err := r.Log("", end, 10)
 			return err
 		})
-		if err != nil || logSize(t, f.Engine) != size+1 {
-			t.Fatalf("reading everybody's log made %d entries: %v", logSize(t, f.Engine)-size, err)
+		if err != nil || logSize(f.t, f.Engine) != size+1 {
+			f.t.Fatalf("reading everybody's log made %d entries: %v", logSize(f.t, f.Engine)-size, err)
 		}
 		people := f.last().Entry.People
 		slices.Sort(people)
 		if want := map[int64][]string{-1: {"p0", "p1", "p2"}}[end]; !slices.Equal(people, want) || !slices.Equal(f.last().Entry.Targets, []string{"AuditEvent"}) {
-			t.Errorf("reading everybody's log, the entry is %+v, want of %v", f.last().Entry, want)
+			f.t.Errorf("reading everybody's log, the entry is %+v, want of %v", f.last().Entry, want)
 		}
 	}
-	f.verify()
 }
 
 // treeOf is the Merkle tree hash of RFC 6962, section 2.1, word by word.
