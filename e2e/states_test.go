@@ -52,34 +52,6 @@ func TestUnknownAndForbiddenPeopleLookAlikeToMargaret(t *testing.T) {
 	}
 }
 
-func TestASessionThatEndedKeepsWhatWasTyped(t *testing.T) {
-	t.Parallel()
-	s := startServer(t)
-	nurse, gp := visit(t, s, look{noScript: true}), visit(t, s, look{})
-	nurse.signIn("community-nurse")
-	nurse.open("/people/margaret-ellis/notes/new")
-	nurse.looksRight("note")
-	nurse.choose("What is this?", "Visit")
-	nurse.fill("What happened", "Ankles swollen on both sides.")
-
-	gp.signIn("gp")
-	gp.press("Move time on")
-	gp.follow("1 hour")
-
-	nurse.follow("Save")
-	nurse.reads("signed out")
-	nurse.looksRight("signed-out")
-	nurse.arrives(func() {
-		nurse.clickAt("the nurse", `document.querySelector('button[name="persona"][value="community-nurse"]')`)
-	})
-	nurse.reads("What you typed is still here", "Ankles swollen on both sides.")
-	nurse.looksRight("kept")
-	nurse.follow("Save it now")
-	nurse.reads("Ankles swollen on both sides.")
-	nurse.open("/people/margaret-ellis/notes")
-	nurse.reads("Ankles swollen on both sides.")
-}
-
 func TestAnAnswerOutlivesTheServer(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

@@ -170,9 +170,9 @@ func cause(err error) string {
 	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
 		err = inner
 	}
-	switch e := err.(type) {
+	switch err.(type) {
 	case *fault.Error, syscall.Errno, interface{ Code() int }: // the last is SQLite's
-		return e.(error).Error()
+		return err.Error()
 	}
 	// A panic in a unit is told as its value with the stack behind it: the value may be of the record.
 	if _, stack, ok := strings.Cut(err.Error(), "\ngoroutine "); ok {

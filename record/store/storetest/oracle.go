@@ -21,6 +21,9 @@ import (
 func testOracle(t *testing.T, open func(*testing.T) store.Engine) {
 	root := os.Getenv("CONCORDAT_ORACLES")
 	if root == "" {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("CONCORDAT_ORACLES is not set: the Synthea bundles are not searched")
+		}
 		t.Skip("CONCORDAT_ORACLES is not set: the Synthea bundles are not searched")
 	}
 	files, err := filepath.Glob(filepath.Join(root, "synthea", "*.json.gz"))
