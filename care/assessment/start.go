@@ -116,7 +116,7 @@ func until(due string) *r4.TaskRestriction {
 
 // note adds what somebody said about a Task.
 func note(t *r4.Task, by Party, at time.Time, text string) {
-	t.Note = append(t.Note, r4.Annotation{AuthorReference: by.reference(), Time: r4.Instant(at), Text: text})
+	t.Note = append(t.Note, r4.Noted(by.reference(), r4.Instant(at), text))
 }
 
 // save writes a Task that was changed now.

@@ -179,8 +179,8 @@ func change(tx *store.Tx, d r4.DocumentReference, base int, why, missing string)
 	if why = strings.TrimSpace(why); why == "" {
 		return fault.At("why", "required", "%s", missing)
 	}
-	d.Extension = append(d.Extension, r4.Extension{URL: changeURL, ValueAnnotation: &r4.Annotation{
-		AuthorReference: worker.Asking(tx.Access()).Reference(), Time: r4.Instant(tx.Now()), Text: why}})
+	d.Extension = append(d.Extension, r4.Extension{URL: changeURL,
+		ValueAnnotation: r4.Ptr(r4.Noted(worker.Asking(tx.Access()).Reference(), r4.Instant(tx.Now()), why))})
 	_, err := tx.Update(d, base)
 	return err
 }

@@ -140,11 +140,7 @@ func Of(f store.Found[r4.DocumentReference]) Note {
 	for _, x := range v.Extension {
 		if a := x.ValueAnnotation; x.URL == changeURL && a != nil {
 			at, _ := r4.ParseMoment(a.Time)
-			by := ""
-			if a.AuthorReference != nil {
-				by = a.AuthorReference.Display
-			}
-			n.Changes = append(n.Changes, Change{at, by, a.Text})
+			n.Changes = append(n.Changes, Change{at, a.By(), a.Text})
 		}
 	}
 	return n

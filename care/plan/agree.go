@@ -230,7 +230,7 @@ func Withdraw(tx *store.Tx, plan, why string) error {
 		}
 	}
 	p.main.Status = "revoked"
-	p.main.Note = append(p.main.Note, r4.Annotation{AuthorReference: actorRef(tx), Time: stamp(tx.Now()), Text: why})
+	p.main.Note = append(p.main.Note, r4.Noted(actorRef(tx), stamp(tx.Now()), why))
 	if err := p.save(tx); err != nil {
 		return err
 	}

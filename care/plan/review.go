@@ -95,7 +95,7 @@ func (v *Review) write(k *keeping) error {
 		t.LastModified = stamp(v.Written.At)
 		t.Note = nil
 		if v.Because != "" {
-			t.Note = []r4.Annotation{{AuthorReference: v.Written.reference(), Time: stamp(v.Written.At), Text: v.Because}}
+			t.Note = []r4.Annotation{r4.Noted(v.Written.reference(), stamp(v.Written.At), v.Because)}
 		}
 		t.Restriction = &r4.TaskRestriction{Period: &r4.Period{End: day(v.On)}}
 	})

@@ -49,7 +49,7 @@ func open(tx *store.Tx, id string, base int, from ...string) (*change, error) {
 func (c *change) to(tx *store.Tx, status, text string) error {
 	now := r4.Instant(tx.Now())
 	c.task.Status, c.task.LastModified = status, now
-	c.task.Note = append(c.task.Note, r4.Annotation{AuthorReference: worker.Asking(tx.Access()).Reference(), Time: now, Text: text})
+	c.task.Note = append(c.task.Note, r4.Noted(worker.Asking(tx.Access()).Reference(), now, text))
 	_, err := tx.Update(c.task, c.base)
 	return err
 }

@@ -259,11 +259,7 @@ func ofTask(task store.Found[r4.Task]) Referral {
 	}
 	for _, n := range v.Note {
 		at, _ := r4.ParseMoment(n.Time)
-		step := Step{At: at, Text: n.Text}
-		if n.AuthorReference != nil {
-			step.By = n.AuthorReference.Display
-		}
-		f.Steps = append(f.Steps, step)
+		f.Steps = append(f.Steps, Step{At: at, By: n.By(), Text: n.Text})
 	}
 	return f
 }

@@ -97,8 +97,8 @@ func tellReferral(f store.Found[r4.Task]) (Event, bool) {
 	e.At, _ = r4.ParseMoment(v.AuthoredOn)
 	e.who(v.Requester)
 	for _, n := range v.Note {
-		if at, ok := r4.ParseMoment(n.Time); ok && n.AuthorReference != nil {
-			e.More = append(e.More, at.String()+": "+n.Text+" ("+n.AuthorReference.Display+")")
+		if at, ok := r4.ParseMoment(n.Time); ok && n.By() != "" {
+			e.More = append(e.More, at.String()+": "+n.Text+" ("+n.By()+")")
 		}
 	}
 	switch v.Status {

@@ -103,10 +103,6 @@ func (l *loader) set(line string) {
 	}
 }
 
-// widerTargets are types that an element's reference may be to besides those of R4. The partnership says who wrote a note
-// by the role they wrote it in, which R5 allows (http://hl7.org/fhir/R5/metadatatypes.html#Annotation) and R4 left out.
-var widerTargets = map[string][]string{"Annotation.author": {"PractitionerRole"}}
-
 func (l *loader) element() error {
 	e := element{name: l.fields[1], choice: l.fields[5] != ""}
 	var err error
@@ -128,7 +124,7 @@ func (l *loader) element() error {
 			return fmt.Errorf("no value set %s", l.fields[6])
 		}
 	}
-	e.targets = append(strings.Fields(l.fields[7]), widerTargets[l.typ.Name+"."+e.name]...)
+	e.targets = strings.Fields(l.fields[7])
 	l.typ.addElement(e)
 	return nil
 }

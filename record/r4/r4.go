@@ -41,6 +41,26 @@ func Ref(s string) *Reference { return &Reference{Reference: s} }
 // Ptr points at a copy of v, for optional booleans and integers.
 func Ptr[T any](v T) *T { return &v }
 
+// Noted is what somebody said at an instant, as FHIR writes it. R4 lets a practitioner, a person, a relative or an
+// organisation be an annotation's author, and no PractitionerRole: who writes in one is named in words.
+func Noted(by *Reference, at, text string) Annotation {
+	a := Annotation{Time: at, Text: text}
+	if typ, _ := by.Parts(); typ == "PractitionerRole" {
+		a.AuthorString = by.Display
+	} else {
+		a.AuthorReference = by
+	}
+	return a
+}
+
+// By is who said it, in words; "" when it doesn't say.
+func (a Annotation) By() string {
+	if a.AuthorReference != nil {
+		return a.AuthorReference.Display
+	}
+	return a.AuthorString
+}
+
 // Parts splits a local literal reference ("Patient/1", also with a history part) into type and id; both are "" when
 // it is absent or points elsewhere.
 func (r *Reference) Parts() (typ, id string) {
