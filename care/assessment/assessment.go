@@ -159,7 +159,7 @@ func Open(r *store.Reader, id string) (*Assessment, error) {
 	if err != nil {
 		return nil, err
 	}
-	given, err := answers(r, "assessment=?&person=?&_count=500", a.ref(), a.Person)
+	given, err := answers(r, "assessment=?&person=?", a.ref(), a.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -208,24 +208,13 @@ func formOf(t r4.Task) string {
 	return ""
 }
 
-// answers reads answers page by page: an assessment may have more than one search returns. A query says whose they are,
-// so that words on another person's record never become part of an assessment that they name.
+// answers reads answers, all of them. A query says whose they are, so that words on another person's record never become
+// part of an assessment that they name.
 func answers(r *store.Reader, query string, args ...any) ([]Given, error) {
-	var all []Given
-	for cursor := ""; ; {
-		q, a := query, args
-		if cursor != "" {
-			q, a = query+"&_cursor=?", append(slices.Clone(args), cursor)
-		}
-		page, err := store.FindPage[Answer](r, q, a...)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range page.Found {
-			all = append(all, Given{ID: f.ID, Version: f.Version, Answer: f.Value})
-		}
-		if cursor = page.Next; cursor == "" {
-			return all, nil
-		}
+	found, err := store.FindAll[Answer](r, query, args...)
+	all := make([]Given, len(found))
+	for i, f := range found {
+		all[i] = Given{ID: f.ID, Version: f.Version, Answer: f.Value}
 	}
+	return all, err
 }

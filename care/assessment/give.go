@@ -107,7 +107,7 @@ func (s *Section) find(linkID string) *forms.Item {
 
 // give records one reply.
 func (a *Assessment) give(tx *store.Tx, s *Section, r Reply) (Given, error) {
-	all, err := answers(tx.Reader, "assessment=?&person=?&item=?&_count=500", a.ref(), a.Person, r.Item)
+	all, err := answers(tx.Reader, "assessment=?&person=?&item=?", a.ref(), a.Person, r.Item)
 	if err != nil {
 		return Given{}, err
 	}

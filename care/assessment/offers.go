@@ -82,7 +82,7 @@ var resolvers = map[string]func(r *store.Reader, person string) ([]Offer, error)
 }
 
 func conditions(r *store.Reader, person string) ([]Offer, error) {
-	found, err := every[r4.Condition](r, "patient=?&_count=200", person)
+	found, err := store.FindAll[r4.Condition](r, "patient=?", person)
 	var out []Offer
 	for _, f := range found {
 		c := f.Value
@@ -98,7 +98,7 @@ func conditions(r *store.Reader, person string) ([]Offer, error) {
 const clinicalStatus = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 
 func medicines(r *store.Reader, person string) ([]Offer, error) {
-	requests, err := every[r4.MedicationRequest](r, "patient=?&status=active&_count=200", person)
+	requests, err := store.FindAll[r4.MedicationRequest](r, "patient=?&status=active", person)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func medicines(r *store.Reader, person string) ([]Offer, error) {
 		since, _ := r4.ParseMoment(f.Value.AuthoredOn)
 		out = append(out, Offer{medicine(f.Value.MedicationCodeableConcept, f.Value.DosageInstruction), "MedicationRequest/" + f.ID, from(r, "Prescriptions on the record", f.Value.Requester, f.Value.Recorder), since})
 	}
-	statements, err := every[r4.MedicationStatement](r, "patient=?&status=active&_count=200", person)
+	statements, err := store.FindAll[r4.MedicationStatement](r, "patient=?&status=active", person)
 	for _, f := range statements {
 		since, _ := r4.ParseMoment(cmp.Or(f.Value.EffectiveDateTime, f.Value.DateAsserted))
 		out = append(out, Offer{medicine(f.Value.MedicationCodeableConcept, f.Value.Dosage), "MedicationStatement/" + f.ID, from(r, "Medicines on the record", f.Value.InformationSource), since})
@@ -124,7 +124,7 @@ func medicine(c *r4.CodeableConcept, dosage []r4.Dosage) string {
 }
 
 func allergies(r *store.Reader, person string) ([]Offer, error) {
-	found, err := every[r4.AllergyIntolerance](r, "patient=?&_count=200", person)
+	found, err := store.FindAll[r4.AllergyIntolerance](r, "patient=?", person)
 	var out []Offer
 	for _, f := range found {
 		since, _ := r4.ParseMoment(cmp.Or(f.Value.OnsetDateTime, f.Value.RecordedDate))
@@ -166,25 +166,6 @@ func from(r *store.Reader, where string, by ...*r4.Reference) string {
 		}
 	}
 	return where
-}
-
-// every reads all that a search finds, page by page.
-func every[T any](r *store.Reader, query string, args ...any) ([]store.Found[T], error) {
-	var all []store.Found[T]
-	for cursor := ""; ; {
-		q, a := query, args
-		if cursor != "" {
-			q, a = query+"&_cursor=?", append(slices.Clone(args), cursor)
-		}
-		page, err := store.FindPage[T](r, q, a...)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page.Found...)
-		if cursor = page.Next; cursor == "" {
-			return all, nil
-		}
-	}
 }
 
 // around are the people in the circle of whom keep says yes.

@@ -82,8 +82,8 @@ func Withdraw(tx *store.Tx, person, id string, base int, why string) error {
 		flag.Period = &r4.Period{}
 	}
 	flag.Period.End = r4.Instant(tx.Now())
-	flag.Extension = append(flag.Extension, r4.Extension{URL: endedURL, ValueAnnotation: &r4.Annotation{
-		AuthorString: worker.Asking(tx.Access()).String(), Time: flag.Period.End, Text: why}})
+	flag.Extension = append(flag.Extension, r4.Extension{URL: endedURL,
+		ValueAnnotation: r4.Ptr(r4.Noted(worker.Asking(tx.Access()).Reference(), flag.Period.End, why))})
 	_, err = tx.Update(flag, base)
 	return err
 }
@@ -159,7 +159,7 @@ func ofFlag(f store.Found[r4.Flag]) Alert {
 	}
 	for _, x := range f.Value.Extension {
 		if said := x.ValueAnnotation; x.URL == endedURL && said != nil {
-			a.EndedWhy, a.EndedBy = said.Text, said.AuthorString
+			a.EndedWhy, a.EndedBy = said.Text, said.By()
 		}
 	}
 	return a

@@ -44,7 +44,7 @@ func ForPerson(r *store.Reader, person string) ([]Referral, error) {
 }
 
 func list(r *store.Reader, query string, args ...any) ([]Referral, error) {
-	found, err := everything[r4.Task](r, query, args...)
+	found, err := store.FindAll[r4.Task](r, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func People(r *store.Reader, worker string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	teams, err := everything[r4.CareTeam](r, "participant=?&status=active", worker)
+	teams, err := store.FindAll[r4.CareTeam](r, "participant=?&status=active", worker)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func People(r *store.Reader, worker string) ([]string, error) {
 	}
 	for some := range slices.Chunk(candidates, asked) {
 		query := "status=active&patient=" + strings.TrimSuffix(strings.Repeat("?,", len(some)), ",")
-		episodes, err := everything[r4.EpisodeOfCare](r, query, some...)
+		episodes, err := store.FindAll[r4.EpisodeOfCare](r, query, some...)
 		if err != nil {
 			return nil, err
 		}
@@ -97,15 +97,4 @@ func People(r *store.Reader, worker string) ([]string, error) {
 	}
 	slices.Sort(out)
 	return slices.Compact(out), nil
-}
-
-// everything reads all that a search finds, page by page, so that nothing at the end of a long list is left to nobody.
-func everything[T any](r *store.Reader, query string, args ...any) ([]store.Found[T], error) {
-	page, err := store.FindPage[T](r, query+"&_count=500", args...)
-	all := page.Found
-	for err == nil && page.Next != "" {
-		page, err = store.FindPage[T](r, query+"&_count=500&_cursor=?", append(slices.Clone(args), page.Next)...)
-		all = append(all, page.Found...)
-	}
-	return all, err
 }

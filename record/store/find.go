@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,6 +76,21 @@ func FindPage[T any](r *Reader, query string, args ...any) (FoundPage[T], error)
 	}
 	found, err := decodeAll[T](page.Matches)
 	return FoundPage[T]{found, page.Next, page.Total}, err
+}
+
+// FindAll returns all that a search finds, however much, page by page. The query has no _count and no _cursor. It is for
+// lists that must be whole; Find refuses what is more than a list should hold.
+func FindAll[T any](r *Reader, query string, args ...any) ([]Found[T], error) {
+	page, err := FindPage[T](r, query+"&_count=500", args...)
+	all := page.Found
+	for err == nil && page.Next != "" {
+		page, err = FindPage[T](r, query+"&_count=500&_cursor=?", append(slices.Clone(args), page.Next)...)
+		all = append(all, page.Found...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
 }
 
 // Count is how many resources match a search, exactly.

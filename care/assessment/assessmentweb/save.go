@@ -49,9 +49,7 @@ func saveSection(r *web.Request) error {
 // out a judgement the worker is asked once more, and may complete it all the same.
 func finish(r *web.Request, f *web.Form, done saved) error {
 	for _, m := range done.missing {
-		if f.Err(m.Path) == "" {
-			f.Add(m.Path, m.Message)
-		}
+		f.Add(m.Path, m.Message)
 	}
 	if f.OK() && len(done.notes) > 0 && !done.anyway {
 		return confirm(r, done.notes)
